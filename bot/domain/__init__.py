@@ -1,0 +1,20 @@
+"""Plain data and rules. No await, no clock, no I/O, no library of a platform.
+
+The words used everywhere, in code, messages and documentation:
+
+Paper         one paper, identified by its arXiv id without version ("2503.04625")
+Section       one part of a paper's summary; its label may be absent or unusual
+Digest        the papers of one date over all folders, merged by date and arXiv id
+Problem       something wrong in a digest file: file, line, what, remedy
+Feed          a rule with a name: which papers of each digest a channel gets, when, in which layout
+Tenant        a Discord server or a Slack workspace
+Channel       a place where Paperboy can post ("discord:123", "slack:C0123")
+Subscription  a person's or channel's keyword query, with where and when its matches go
+Message       one request that a digest becomes on a platform: overview, thread, paper, catch-up
+Delivery      one message owed to one channel: planned, frozen, sent, and proven sent
+Outbox        the table of deliveries
+Reply         what a command answers; knows no platform
+Lane          the ordered deliveries of one channel
+Standing      what a digest's arrival means: news, part of a catch-up, or archive
+Attempt       one try to put a delivery on the wire, and what became of it
+"""

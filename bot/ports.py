@@ -1,0 +1,182 @@
+"""What the bot needs from outside: small Protocols, and the values that cross them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from bot.domain.channels import Platform
+from bot.domain.messages import MessageKind
+from bot.domain.papers import Digest
+from bot.domain.replies import Listed
+
+
+# ---------------------------------------------------------------- sending
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One attempt to put one message on the wire.
+
+    `channel` is the platform's own id. `body` has its key filled in already. `overview_id` is the
+    platform's id of the digest's overview (Slack: its `ts`) and is set for everything that hangs on it.
+    `remote_id` is set when a message that was sent before is to be edited.
+    Nothing may go on the wire once `timeout` seconds have passed.
+    """
+
+    key: str
+    kind: MessageKind
+    channel: str
+    body: dict[str, Any]
+    timeout: float
+    overview_id: str | None = None
+    remote_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform confirmed it. `remote_id`: message id (Discord), `ts` (Slack), thread id."""
+
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimited:
+    """429. `retry_after` in seconds, None when the platform did not say. `whole_platform`: global or ban."""
+
+    retry_after: float | None
+    whole_platform: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Nothing reached the platform (no connection, or the deadline passed first). Safe to try again."""
+
+    reason: str
+
+
+RefusalCause = Literal[
+    "channel_gone",  # deleted, archived, or never there
+    "no_permission",  # the bot may not post there (also: not a member, removed from the server)
+    "unauthorized",  # token revoked or wrong: nothing of this tenant can be sent
+    "content",  # the platform does not take this body
+    "deleted",  # the message existed and a person deleted it
+    "thread_closed",  # archived or locked thread
+    "other",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform said no, definitely. `code` is its own (50013, `not_in_channel`)."""
+
+    cause: RefusalCause
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeUnknown:
+    """Something went over the wire and no readable answer came back: it may have been posted."""
+
+    reason: str
+
+
+SendResult = Sent | RateLimited | NotSent | Refused | OutcomeUnknown
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Is the message with this key there? Read everything since `since` (UTC)."""
+
+    key: str
+    kind: MessageKind
+    channel: str
+    since: dt.datetime
+    timeout: float
+    overview_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Oldest first: a second id is a duplicate that the caller heals."""
+
+    remote_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The whole range was read, with the right to read it, and the key is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotLook:
+    """The history could not be read. `forbidden`: a right or scope is missing (a person must act).
+
+    `retry_after` in seconds when the platform asked to wait.
+    """
+
+    reason: str
+    forbidden: bool = False
+    retry_after: float | None = None
+
+
+LookUpResult = Found | Absent | CannotLook
+
+
+class Messenger(Protocol):
+    """A platform, as far as the outbox is concerned. Implementations never raise for what a platform does."""
+
+    platform: Platform
+
+    async def send(self, outgoing: Outgoing) -> SendResult:
+        """Exactly one logical post (`remote_id` None) or edit (`remote_id` set) of `outgoing.body`."""
+        ...
+
+    async def look_up(self, look_up: LookUp) -> LookUpResult: ...
+
+    async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult: ...
+
+    async def ready(self) -> None:
+        """Return once sending is possible at all (logged in); used to hold a lane back, not to prove anything."""
+        ...
+
+
+# ---------------------------------------------------------------- answering
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a delivery key stands for: a digest, or one paper of it (`arxiv_id` is None for an overview)."""
+
+    date: dt.date
+    arxiv_id: str | None
+
+
+class Archive(Protocol):
+    """The papers that were taken in, as commands ask for them."""
+
+    async def newest_date(self) -> dt.date | None: ...
+
+    async def digest(self, date: dt.date) -> Digest | None: ...
+
+    async def nearest_dates(self, date: dt.date) -> Sequence[dt.date]:
+        """The digest dates just before and just after `date`, in order; empty when there are no digests."""
+        ...
+
+    async def top(self, since: dt.date, until: dt.date, count: int) -> Sequence[Listed]:
+        """Most voted first over both dates inclusive; a paper in two digests once, newest votes, first date."""
+        ...
+
+    async def paper(self, arxiv_id: str) -> Listed | None:
+        """The paper as its newest digest has it."""
+        ...
+
+    async def dates_of(self, arxiv_id: str) -> Sequence[dt.date]: ...
+
+    async def titled(self, words: str, limit: int) -> Sequence[Listed]:
+        """Papers whose title holds every word (the last one may be a beginning), best first."""
+        ...
+
+    async def delivered(self, key: str) -> Delivered | None: ...
+
