@@ -1,0 +1,1 @@
+"""One folder per outside thing. Its library is imported there and nowhere else."""
