@@ -3,10 +3,23 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from bot.domain.channels import Platform
 from bot.domain.messages import MessageKind
+from bot.domain.outcomes import (
+    Absent as Absent,
+    CannotLook as CannotLook,
+    Found as Found,
+    LookUpResult as LookUpResult,
+    NotSent as NotSent,
+    OutcomeUnknown as OutcomeUnknown,
+    RateLimited as RateLimited,
+    RefusalCause as RefusalCause,
+    Refused as Refused,
+    SendResult as SendResult,
+    Sent as Sent,
+)
 from bot.domain.papers import Digest
 from bot.domain.replies import Listed
 
@@ -34,58 +47,6 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """The platform confirmed it. `remote_id`: message id (Discord), `ts` (Slack), thread id."""
-
-    remote_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimited:
-    """429. `retry_after` in seconds, None when the platform did not say. `whole_platform`: global or ban."""
-
-    retry_after: float | None
-    whole_platform: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NotSent:
-    """Nothing reached the platform (no connection, or the deadline passed first). Safe to try again."""
-
-    reason: str
-
-
-RefusalCause = Literal[
-    "channel_gone",  # deleted, archived, or never there
-    "no_permission",  # the bot may not post there (also: not a member, removed from the server)
-    "unauthorized",  # token revoked or wrong: nothing of this tenant can be sent
-    "content",  # the platform does not take this body
-    "deleted",  # the message existed and a person deleted it
-    "thread_closed",  # archived or locked thread
-    "other",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The platform said no, definitely. `code` is its own (50013, `not_in_channel`)."""
-
-    cause: RefusalCause
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeUnknown:
-    """Something went over the wire and no readable answer came back: it may have been posted."""
-
-    reason: str
-
-
-SendResult = Sent | RateLimited | NotSent | Refused | OutcomeUnknown
-
-
-@dataclass(frozen=True, slots=True)
 class LookUp:
     """Is the message with this key there? Read everything since `since` (UTC)."""
 
@@ -95,33 +56,6 @@ class LookUp:
     since: dt.datetime
     timeout: float
     overview_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Oldest first: a second id is a duplicate that the caller heals."""
-
-    remote_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """The whole range was read, with the right to read it, and the key is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class CannotLook:
-    """The history could not be read. `forbidden`: a right or scope is missing (a person must act).
-
-    `retry_after` in seconds when the platform asked to wait.
-    """
-
-    reason: str
-    forbidden: bool = False
-    retry_after: float | None = None
-
-
-LookUpResult = Found | Absent | CannotLook
 
 
 class Messenger(Protocol):
