@@ -1,0 +1,181 @@
+"""The `paperboy` command: what a person types in a terminal.
+
+Libraries are imported inside the commands, so that `paperboy --help` answers at once. Exit codes: 0 fine, 1 the
+work found problems, 2 wrong usage or configuration, 75 another instance holds the store, 78 the store was written
+by a newer version. An error is a sentence with its remedy on stderr, never a traceback.
+"""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot import __version__
+from bot.terminal import output
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+
+class Target(StrEnum):
+    """What a preview is made for."""
+
+    DISCORD = "discord"
+    SLACK = "slack"
+    TEXT = "text"
+
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Configuration file (default: config/paperboy.toml)."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="The day's research papers, delivered to Discord and Slack.",
+)
+
+
+def main() -> None:
+    """Run the command line and leave the process with its exit code."""
+    output.prepare()
+    try:
+        app(prog_name="paperboy")
+    except output.Stop as stop:
+        output.complain(stop.sentence)
+        sys.exit(stop.code)
+    except Exception as error:
+        if os.environ.get("PAPERBOY_DEBUG"):
+            raise
+        output.complain(
+            f"Something went wrong inside Paperboy ({type(error).__name__}). "
+            "Run it again with PAPERBOY_DEBUG=1 and report what it prints."
+        )
+        sys.exit(output.FOUND_PROBLEMS)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        output.say(f"paperboy {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _before_every_command(
+    context: typer.Context,
+    config: Config = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    context.obj = config
+
+
+@app.command()
+def run(context: typer.Context, config: Config = None) -> None:
+    """Run the bot until it is told to stop."""
+    settings = _settings(context, config)
+    from bot import app as bot_app
+    from bot import logs
+
+    logs.configure(settings.secrets())
+    logs.warn_all(settings.warnings())
+    raise typer.Exit(bot_app.run(settings))
+
+
+@app.command()
+def demo(context: typer.Context, config: Config = None) -> None:
+    """See the main job without any account: a local Discord and a local Slack, and the real bot."""
+    from bot.playground.demo import run as run_demo
+
+    raise typer.Exit(run_demo())
+
+
+@app.command()
+def parse(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Digest files, or folders of them.")],
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Show the papers and the problems of digest files."""
+    from bot.terminal import parse as command
+
+    raise typer.Exit(command.parse(paths, as_json=as_json))
+
+
+@app.command()
+def preview(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="PATH-or-DATE", help="A digest file, or a date such as 2025-03-07.")],
+    target: Annotated[Target, typer.Option("--for", help="Where it would be sent.")],
+    feed: Annotated[str | None, typer.Option(metavar="NAME", help="As this feed would send it.")] = None,
+    layout: Annotated[str | None, typer.Option(metavar="LAYOUT", help="In this layout (thread).")] = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Show what a feed would send, without sending it."""
+    settings = _settings(context, config)
+    from bot.terminal import preview as command
+
+    raise typer.Exit(command.preview(settings, what, target.value, feed=feed, layout=layout, as_json=as_json))
+
+
+@app.command()
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Digest files, or folders of them.")],
+    config: Config = None,
+) -> None:
+    """Take digest files into the store; what it takes in is posted by no feed."""
+    settings = _settings(context, config)
+    from bot import app as bot_app
+    from bot import logs
+    from bot.terminal.files import digest_files
+
+    logs.configure(settings.secrets())
+    raise typer.Exit(bot_app.ingest(settings, digest_files(paths)))
+
+
+@app.command("slack-manifest")
+def slack_manifest(
+    context: typer.Context,
+    http: Annotated[str | None, typer.Option(metavar="URL", help="For HTTP mode: where Slack reaches the bot.")] = None,
+    config: Config = None,
+) -> None:
+    """Print the app manifest to paste at api.slack.com/apps: exactly the rights that are needed."""
+    from bot.adapters.slack.manifest import manifest
+
+    output.print_json(manifest(http))
+
+
+@app.command("discord-invite")
+def discord_invite(
+    context: typer.Context,
+    application_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="The application id (left out: read from the token).")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Print the link that adds the bot to a Discord server: exactly the rights that are needed."""
+    settings = _settings(context, config)
+    from bot.terminal.discord_invite import invite_link
+
+    output.say(invite_link(settings.discord.token, application_id))
+
+
+def _settings(context: typer.Context, config: Path | None) -> "Settings":
+    from bot.config import ConfigError, load
+
+    try:
+        return load(config or context.obj)
+    except ConfigError as error:
+        raise output.Stop(str(error)) from None

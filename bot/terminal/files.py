@@ -1,0 +1,32 @@
+"""Which digest files a person means by the paths they typed, and reading them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from bot.digests.files import find_files
+from bot.digests.parser import ParsedFile, parse_bytes
+from bot.terminal.output import wrong_use
+
+
+def digest_files(paths: Iterable[Path]) -> list[Path]:
+    """Files as they are, folders walked through; a path that is not there, or a folder without digests, ends it."""
+    files: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found = find_files(path)
+            if not found:
+                wrong_use(f"{path}: there is no digest file (*.md) in this folder. Name another folder or a file.")
+            files.update(dict.fromkeys(found))
+        elif path.exists():
+            files[path] = None
+        else:
+            wrong_use(f"{path}: there is no such file or folder. Check the spelling and the working folder.")
+    return list(files)
+
+
+def read_digest_file(path: Path) -> ParsedFile:
+    """The file, parsed; one that cannot be read ends the command."""
+    try:
+        return parse_bytes(path.read_bytes(), str(path))
+    except OSError as error:
+        wrong_use(f"{path}: cannot be read ({error.strerror}). Check its rights.")

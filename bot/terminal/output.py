@@ -1,0 +1,43 @@
+"""How the terminal is written to: one JSON document or text for people on stdout, sentences on stderr."""
+
+import json
+import sys
+from typing import Any, Never
+
+FINE = 0
+FOUND_PROBLEMS = 1
+WRONG_USE = 2
+
+
+class Stop(Exception):
+    """The command ends here: `sentence` says why and what to do, `code` is the exit code."""
+
+    def __init__(self, sentence: str, code: int = WRONG_USE) -> None:
+        self.sentence = sentence
+        self.code = code
+        super().__init__(sentence)
+
+
+def wrong_use(sentence: str) -> Never:
+    raise Stop(sentence)
+
+
+def prepare() -> None:
+    """Korean text must not fail in a plain C locale; a file name that is no UTF-8 is printed as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def complain(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+
+
+def print_json(document: Any) -> None:
+    """One document, spread over lines for a person, in one line for a program."""
+    say(json.dumps(document, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
