@@ -1,0 +1,80 @@
+# Each target sets up .venv by itself, with uv where it is there, else with python3 and pip. Nothing to install before.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(shell command -v uv 2>/dev/null)
+LOCKING := $(or $(UV),$(wildcard $(VENV)/bin/uv))
+COMPILE = $(LOCKING) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --custom-compile-command "make lock" pyproject.toml
+
+ifdef UV
+INSTALL = uv pip install --quiet --python $(PY)
+else
+INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: help demo run test lint format bench pictures lock
+
+help: ## Show what there is
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+
+demo: $(VENV)/ready ## See it work, without any account
+	@$(PY) -m bot demo
+
+run: $(VENV)/ready ## Run the bot with config/paperboy.toml
+	@$(PY) -m bot run
+
+test: $(VENV)/ready-dev ## Run the tests (ARGS="-k name" for some of them)
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(VENV)/ready-dev ## Check style and types
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+
+format: $(VENV)/ready-dev ## Put the code in the usual form
+	@$(PY) -m ruff check --fix --exit-zero
+	@$(PY) -m ruff format
+
+bench: $(VENV)/ready-dev ## Measure, each figure beside its floor
+	@for file in benchmarks/*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+
+pictures: $(VENV)/ready-dev ## Make the pictures of the README again (needs Chromium)
+	@$(PY) docs/pictures/make.py
+
+lock: ## Choose the newest versions and pin them with their hashes (needs uv)
+	@test -n "$(LOCKING)" || { echo "make lock needs uv; install it, then run this again." >&2; exit 1; }
+	@$(COMPILE) --upgrade --group dev --output-file requirements-dev.lock
+	@$(COMPILE) --constraints requirements-dev.lock --output-file requirements.lock
+	@$(LOCKING) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --custom-compile-command "make lock" --constraints requirements-dev.lock \
+		--group pyproject.toml:build --output-file requirements-build.lock
+
+# ---------------------------------------------------------------- .venv
+
+$(VENV)/ready: requirements.lock requirements-build.lock | $(PY)
+	@echo "Installing what Paperboy needs (once) ..."
+	@$(INSTALL) --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-dev: requirements-dev.lock | $(PY)
+	@echo "Installing what the tests need (once) ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/ready $@
+
+$(PY):
+ifdef UV
+	@uv venv --quiet --allow-existing --python ">=3.11" $(VENV)
+else
+	@for python in python3 python3.13 python3.12 python3.11; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			$$python -m venv $(VENV) && exit 0; \
+			rm -rf $(VENV); \
+			echo "Python could not make a virtual environment. Install python3-venv, or uv, and try again." >&2; \
+			exit 1; \
+		fi; \
+	done; \
+	echo "Paperboy needs Python 3.11 or newer. Install it, or uv, which brings its own, and try again." >&2; exit 1
+endif
