@@ -1,11 +1,15 @@
 """What the bot needs from outside: small Protocols, and the values that cross them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.domain.channels import Platform
+from bot.domain.arrivals import Standing
+from bot.domain.channels import Channel, Platform
+from bot.domain.deliveries import Change, Delivery, EditChange, NextStep
+from bot.domain.files import FileRead
+from bot.domain.merging import KnownDigest, Merge
 from bot.domain.messages import MessageKind
 from bot.domain.outcomes import (
     Absent as Absent,
@@ -21,6 +25,7 @@ from bot.domain.outcomes import (
     Sent as Sent,
 )
 from bot.domain.papers import Digest
+from bot.domain.planning import Plan, Post
 from bot.domain.replies import Listed
 
 
@@ -114,3 +119,67 @@ class Archive(Protocol):
 
     async def delivered(self, key: str) -> Delivered | None: ...
 
+
+# ---------------------------------------------------------------- keeping
+
+
+class Digests(Protocol):
+    """Where digests are taken in. Each call is one transaction."""
+
+    async def known_files(self) -> dict[str, FileRead]: ...
+
+    async def known_dates(self) -> set[dt.date]: ...
+
+    async def newest_date(self) -> dt.date | None: ...
+
+    async def dates_of_file(self, path: str) -> set[dt.date]:
+        """The dates whose papers this file owns at present."""
+        ...
+
+    async def open_batch(self, standings: Mapping[dt.date, Standing], arrived: Mapping[dt.date, float]) -> None:
+        """Write down what the dates of one look are to be, before any is taken in; known dates keep what they are."""
+        ...
+
+    async def digest(self, date: dt.date) -> KnownDigest: ...
+
+    async def caught_up(self, batch: dt.date) -> list[dt.date]: ...
+
+    async def also_on(self, arxiv_ids: Sequence[str], date: dt.date) -> dict[str, tuple[dt.date, ...]]: ...
+
+    async def write(
+        self, date: dt.date, merged: Merge, files: Sequence[FileRead], plan: Plan, now: float, sources: Sequence[str]
+    ) -> None:
+        """A digest's new revision, the files it was read from, and all its deliveries."""
+        ...
+
+    async def write_files(self, files: Sequence[FileRead], now: float) -> None: ...
+
+    async def remember(self, name: str, value: str) -> None: ...
+
+    async def remembered(self, name: str) -> str | None: ...
+
+
+class Feeds(Protocol):
+    async def since(self) -> dict[tuple[str, str], float]:
+        """(tenant, feed) -> when the feed began, in seconds since the epoch."""
+        ...
+
+
+class Outbox(Protocol):
+    """The table of deliveries. Each call is one durable transaction."""
+
+    async def posts(self, date: dt.date) -> list[Post]: ...
+
+    async def lanes_due(self, now: float) -> list[Channel]: ...
+
+    async def next_due(self, now: float) -> float | None: ...
+
+    async def take(self, channel: Channel, now: float) -> tuple[Delivery, NextStep] | None:
+        """The lane's head and what it needs; when that is a send, it is claimed and frozen first."""
+        ...
+
+    async def record(self, delivery: Delivery, change: Change, now: float) -> None: ...
+
+    async def take_edit(self, channel: Channel, now: float) -> tuple[Delivery, int] | None: ...
+
+    async def record_edit(self, delivery: Delivery, payload: int, change: EditChange, now: float) -> None: ...

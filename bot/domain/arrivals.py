@@ -26,9 +26,3 @@ def standings(
     return {
         date: "archived" if date < oldest_posted else "news" if date == newest else "catchup" for date in arriving
     }
-
-
-def loses_too_much(known: Collection[str], now: Collection[str]) -> bool:
-    """More than half of the known papers are missing: more likely a broken file than a correction."""
-    missing = set(known) - set(now)
-    return len(missing) * 2 > len(set(known))

@@ -294,13 +294,6 @@ def after_edit(delivery: Delivery, result: SendResult, now: float, jitter: float
             return EditChange(False, now + held_wait(delivery.attempts), error)
 
 
-def edit_due(kind: MessageKind, edited_at: float | None, now: float) -> float:
-    """A paper is corrected at once, an overview at once and then at most every ten minutes."""
-    if kind == "paper" or edited_at is None:
-        return now
-    return max(now, edited_at + OVERVIEW_EDIT_GAP)
-
-
 # ---------------------------------------------------------------- the gateway's start limit
 
 IDENTIFIES_10_MINUTES, IDENTIFIES_A_DAY = 10, 500

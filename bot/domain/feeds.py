@@ -29,6 +29,11 @@ class Feed:
     exclude: tuple[Query, ...] = ()
     layout: Layout = "thread"
 
+    @property
+    def tenant(self) -> str:
+        """The configuration's own tenant: the server or workspace that its token belongs to."""
+        return self.channel.platform
+
 
 def chosen(digest: Digest, feed: Feed) -> tuple[Paper, ...]:
     """The digest's papers that this feed posts, in vote order."""

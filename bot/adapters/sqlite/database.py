@@ -1,0 +1,152 @@
+"""Opens, locks and migrates the store; runs whole transactions one at a time. Holds no SQL about the domain.
+
+One connection writes and checkpoints (SQLite before 3.51.3 can corrupt a write-ahead log that two connections
+reset at once); readers are `mode=ro`, so a search never waits for an intake.
+"""
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+T = TypeVar("T")
+
+
+class StoreInUse(Exception):
+    """Another process holds the store."""
+
+
+class StoreTooNew(Exception):
+    """The store was written by a newer version of Paperboy."""
+
+
+class StoreMissing(Exception):
+    """There is no store at this path yet."""
+
+
+class Database:
+    """The writing connection. Made by `open_database`; a second process cannot make one on the same path."""
+
+    def __init__(self, connection: aiosqlite.Connection, path: Path, lock: int) -> None:
+        self._connection = connection
+        self._path = path
+        self._lock_file = lock
+        self._turn = asyncio.Lock()
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    async def transaction(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+        """Run `work` as one durable transaction; raises what `work` or SQLite raises, with nothing written.
+
+        Cancelling the caller does not tear the transaction: it runs to its end, and the caller is cancelled then.
+        """
+        running = asyncio.get_running_loop().create_task(self._run(work), name="transaction")
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait({running})
+            raise
+
+    async def _run(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+        async with self._turn:
+            await self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = await work(self._connection)
+                await self._connection.commit()
+            except BaseException:
+                await self._connection.rollback()
+                raise
+            return result
+
+    async def close(self) -> None:
+        async with self._turn:
+            await self._connection.close()
+        os.close(self._lock_file)
+
+
+async def open_database(path: Path) -> Database:
+    """Lock, open and migrate the store at `path`, making it and its folder where they are missing.
+
+    Raises StoreInUse, StoreTooNew, OSError (the folder cannot be written) or sqlite3.DatabaseError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = _lock(path)
+    try:
+        connection = await aiosqlite.connect(path, isolation_level=None)
+        try:
+            await _set_up(connection)
+            await _migrate(connection)
+        except BaseException:
+            await connection.close()
+            raise
+    except BaseException:
+        os.close(lock)
+        raise
+    return Database(connection, path, lock)
+
+
+async def open_reader(path: Path) -> aiosqlite.Connection:
+    """A connection that can only read; works beside a running bot. Raises StoreMissing or StoreTooNew."""
+    if not path.exists():
+        raise StoreMissing(str(path))
+    connection = await aiosqlite.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    try:
+        await connection.execute("PRAGMA busy_timeout = 5000")
+        await _refuse_newer(connection)
+    except BaseException:
+        await connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _lock(path: Path) -> int:
+    lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise StoreInUse(str(path)) from None
+    return lock
+
+
+async def _set_up(connection: aiosqlite.Connection) -> None:
+    connection.row_factory = sqlite3.Row
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # a lost "sent" would be posted twice after a power cut
+        "foreign_keys = ON",
+        "busy_timeout = 5000",
+        "secure_delete = ON",
+    ):
+        await connection.execute(f"PRAGMA {pragma}")
+
+
+async def _refuse_newer(connection: aiosqlite.Connection) -> int:
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    version = int(row[0]) if row is not None else 0
+    if version > len(migrations()):
+        raise StoreTooNew(f"the store has schema {version}, this version knows {len(migrations())}")
+    return version
+
+
+async def _migrate(connection: aiosqlite.Connection) -> None:
+    version = await _refuse_newer(connection)
+    for number, script in enumerate(migrations()[version:], start=version + 1):
+        await connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+
+
+def migrations() -> list[str]:
+    """The numbered scripts in order; their count is the schema's version."""
+    folder = files("bot.adapters.sqlite") / "migrations"
+    scripts = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
+    return [script.read_text(encoding="utf-8") for script in scripts]

@@ -1,0 +1,333 @@
+"""The outbox: deliveries and their frozen payloads. Knows no retry rule; see domain/deliveries.py.
+
+A payload is frozen at the first claim (`wire_payload`): every retry sends the same bytes. What a changed digest
+wants instead waits in `payload` and becomes an edit once the message is known to be there.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import aiosqlite
+
+from bot.adapters.sqlite.database import Database
+from bot.domain.channels import Channel, Platform
+from bot.domain.deliveries import (
+    OVERVIEW_EDIT_GAP,
+    Change,
+    Delivery,
+    EditChange,
+    NextStep,
+    Send,
+    Timing,
+    next_step,
+    recovered,
+)
+from bot.domain.planning import Plan, Post
+
+_OPEN = "('pending', 'sending', 'unknown', 'held')"
+
+_DELIVERY = """
+SELECT d.*, o.remote_id AS overview_id, n.state AS needs_state, n.remote_id AS needs_remote_id, p.body AS body
+FROM deliveries d
+LEFT JOIN deliveries o ON o.key = d.hangs_on
+LEFT JOIN deliveries n ON n.key = d.needs
+"""
+
+
+class Outbox:
+    """Claims, records and edits; each call is one durable transaction."""
+
+    def __init__(self, database: Database, timing: Timing) -> None:
+        self._database = database
+        self._timing = timing
+
+    async def recover(self, now: float) -> int:
+        """At start: what was being sent when the last process ended may have been posted, and what was held is tried.
+
+        Returns the number of deliveries whose outcome is unknown.
+        """
+
+        async def work(connection: aiosqlite.Connection) -> int:
+            rows = await connection.execute_fetchall(
+                f"{_DELIVERY} JOIN payloads p ON p.id = d.wire_payload WHERE d.state = 'sending'"
+            )
+            for row in rows:
+                await _apply(connection, row["id"], recovered(_delivery(row), now, self._timing), now)
+            await connection.execute(
+                "UPDATE deliveries SET retry_at = 0 WHERE state = 'held'"
+            )
+            return len(list(rows))
+
+        return await self._database.transaction(work)
+
+    async def lanes_due(self, now: float) -> list[Channel]:
+        """Channels whose head, or an edit, is due."""
+
+        async def read(connection: aiosqlite.Connection) -> list[Channel]:
+            rows = await connection.execute_fetchall(
+                f"SELECT platform, channel FROM deliveries WHERE state IN {_OPEN} AND not_before <= :now"
+                " GROUP BY platform, channel HAVING"
+                f" (SELECT h.retry_at FROM deliveries h WHERE h.platform = deliveries.platform"
+                f" AND h.channel = deliveries.channel AND h.state IN {_OPEN} AND h.not_before <= :now"
+                " ORDER BY h.not_before, h.id LIMIT 1) <= :now"
+                " UNION SELECT platform, channel FROM deliveries WHERE edit_at <= :now",
+                {"now": now},
+            )
+            return [Channel(row["platform"], row["channel"]) for row in rows]
+
+        return await self._database.transaction(read)
+
+    async def next_due(self, now: float) -> float | None:
+        """When something that is not due yet will be, None when nothing waits."""
+
+        async def read(connection: aiosqlite.Connection) -> float | None:
+            async with connection.execute(
+                f"SELECT min(at) FROM (SELECT max(not_before, retry_at) AS at FROM deliveries WHERE state IN {_OPEN}"
+                " UNION ALL SELECT edit_at FROM deliveries WHERE edit_at IS NOT NULL) WHERE at > ?",
+                (now,),
+            ) as cursor:
+                row = await cursor.fetchone()
+            return None if row is None else row[0]
+
+        return await self._database.transaction(read)
+
+    async def take(self, channel: Channel, now: float) -> tuple[Delivery, NextStep] | None:
+        """The lane's head and what it needs; when that is a send, it is claimed and frozen first.
+
+        None when nothing is due in the lane. What hangs on a message that will never be there is cancelled on the way.
+        """
+
+        async def work(connection: aiosqlite.Connection) -> tuple[Delivery, NextStep] | None:
+            while True:
+                row = await _head(connection, channel, now)
+                if row is None:
+                    return None
+                if _orphaned(row):
+                    await connection.execute(
+                        "UPDATE deliveries SET state = 'cancelled', error = ? WHERE id = ?",
+                        ("the message it belongs to is not there", row["id"]),
+                    )
+                    continue
+                delivery = _delivery(row)
+                step = next_step(delivery, now, self._timing)
+                if isinstance(step, Send):
+                    await connection.execute(
+                        "UPDATE deliveries SET state = 'sending', wire_payload = coalesce(wire_payload, payload),"
+                        " first_try_at = coalesce(first_try_at, ?), last_try_at = ? WHERE id = ?",
+                        (now, now, row["id"]),
+                    )
+                    delivery = _delivery(row, claimed_at=now)
+                return delivery, step
+
+        return await self._database.transaction(work)
+
+    async def record(self, delivery: Delivery, change: Change, now: float) -> None:
+        await self._database.transaction(lambda connection: _apply(connection, delivery.id, change, now))
+
+    async def take_edit(self, channel: Channel, now: float) -> tuple[Delivery, int] | None:
+        """The lane's next due edit with the id of the payload it is about, None when there is none."""
+
+        async def read(connection: aiosqlite.Connection) -> tuple[Delivery, int] | None:
+            async with connection.execute(
+                f"{_DELIVERY} JOIN payloads p ON p.id = d.payload WHERE d.platform = ? AND d.channel = ?"
+                " AND d.edit_at <= ? AND d.state = 'sent' ORDER BY d.edit_at, d.id LIMIT 1",
+                (channel.platform, channel.id, now),
+            ) as cursor:
+                row = await cursor.fetchone()
+            if row is None:
+                return None
+            return _delivery(row, editing=True), row["payload"]
+
+        return await self._database.transaction(read)
+
+    async def record_edit(self, delivery: Delivery, payload: int, change: EditChange, now: float) -> None:
+        async def work(connection: aiosqlite.Connection) -> None:
+            if change.done:
+                await connection.execute(
+                    "UPDATE deliveries SET wire_payload = :payload, edited_at = :now, edit_attempts = 0, error = :error,"
+                    " edit_at = CASE WHEN payload = :payload THEN NULL"
+                    "   WHEN kind = 'paper' THEN :now ELSE :now + :gap END WHERE id = :id",
+                    {
+                        "payload": payload,
+                        "now": now,
+                        "error": change.error,
+                        "gap": OVERVIEW_EDIT_GAP,
+                        "id": delivery.id,
+                    },
+                )
+            else:
+                await connection.execute(
+                    "UPDATE deliveries SET edit_at = ?, edit_attempts = edit_attempts + 1, error = ? WHERE id = ?",
+                    (change.edit_at, change.error, delivery.id),
+                )
+
+        await self._database.transaction(work)
+
+    async def retry_platform(self, platform: Platform, now: float) -> None:
+        """Something about the platform changed for the better: what waits for a connection or a person is tried now."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.execute(
+                "UPDATE deliveries SET retry_at = 0 WHERE platform = ? AND state = 'held' AND retry_at > ?",
+                (platform, now),
+            )
+
+        await self._database.transaction(work)
+
+    async def posts(self, date: dt.date) -> list[Post]:
+        """What feeds have promised of this date."""
+
+        async def read(connection: aiosqlite.Connection) -> list[Post]:
+            rows = await connection.execute_fetchall("SELECT * FROM posts WHERE date = ?", (date.isoformat(),))
+            return [_post(row) for row in rows]
+
+        return await self._database.transaction(read)
+
+
+async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float) -> None:
+    """Part of the transaction that takes a digest in. What is owed already takes the new body, never a second row."""
+    await connection.executemany(
+        "INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [
+            (post.tenant, post.feed, post.date.isoformat(), post.form, post.channel.id, post.not_before, now)
+            for post in plan.posts
+        ],
+    )
+    payloads = await _store_payloads(connection, [owed.message.body for owed in plan.owed])
+    await connection.executemany(
+        "INSERT INTO deliveries (key, tenant, platform, channel, feed, date, kind, part, needs, hangs_on, payload,"
+        " not_before) VALUES (:key, :tenant, :platform, :channel, :feed, :date, :kind, :part, :needs, :hangs_on,"
+        " :payload, :not_before)"
+        " ON CONFLICT (key) DO UPDATE SET payload = excluded.payload,"
+        " state = CASE WHEN state = 'cancelled' AND first_try_at IS NULL THEN 'pending' ELSE state END,"
+        " edit_at = CASE WHEN state <> 'sent' OR kind = 'thread' OR remote_id IS NULL"
+        "   OR wire_payload = excluded.payload THEN NULL"
+        "   WHEN kind = 'paper' OR edited_at IS NULL THEN :now ELSE max(:now, edited_at + :gap) END",
+        [
+            {
+                "key": owed.key,
+                "tenant": owed.post.tenant,
+                "platform": owed.post.channel.platform,
+                "channel": owed.post.channel.id,
+                "feed": owed.post.feed,
+                "date": owed.date.isoformat(),
+                "kind": owed.message.kind,
+                "part": owed.message.part,
+                "needs": owed.needs,
+                "hangs_on": owed.hangs_on,
+                "payload": payload,
+                "not_before": owed.post.not_before,
+                "now": now,
+                "gap": OVERVIEW_EDIT_GAP,
+            }
+            for owed, payload in zip(plan.owed, payloads, strict=True)
+        ],
+    )
+
+
+async def cancel_papers(connection: aiosqlite.Connection, date: dt.date, arxiv_ids: Sequence[str]) -> None:
+    """What was never tried and is no longer in the digest is not sent."""
+    await connection.executemany(
+        "UPDATE deliveries SET state = 'cancelled', error = 'no longer in the digest'"
+        " WHERE date = ? AND kind = 'paper' AND part = ? AND state = 'pending' AND first_try_at IS NULL",
+        [(date.isoformat(), arxiv_id) for arxiv_id in arxiv_ids],
+    )
+
+
+async def _store_payloads(connection: aiosqlite.Connection, bodies: Iterable[dict[str, Any]]) -> list[int]:
+    """Equal bodies are one row, whoever they are for."""
+    texts = [json.dumps(body, ensure_ascii=False, separators=(",", ":")) for body in bodies]
+    hashes = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    await connection.executemany(
+        "INSERT INTO payloads (sha256, body) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        zip(hashes, texts, strict=True),
+    )
+    rows = await connection.execute_fetchall(
+        "SELECT sha256, id FROM payloads WHERE sha256 IN (SELECT value FROM json_each(?))", (json.dumps(hashes),)
+    )
+    ids = {row["sha256"]: int(row["id"]) for row in rows}
+    return [ids[digest] for digest in hashes]
+
+
+async def _head(connection: aiosqlite.Connection, channel: Channel, now: float) -> sqlite3.Row | None:
+    async with connection.execute(
+        f"{_DELIVERY} JOIN payloads p ON p.id = coalesce(d.wire_payload, d.payload)"
+        f" WHERE d.platform = ? AND d.channel = ? AND d.state IN {_OPEN} AND d.not_before <= ?"
+        " ORDER BY d.not_before, d.id LIMIT 1",
+        (channel.platform, channel.id, now),
+    ) as cursor:
+        return await cursor.fetchone()
+
+
+def _orphaned(row: sqlite3.Row) -> bool:
+    """What it needs will never be there; a delivery that may have been posted is looked for all the same."""
+    if row["needs"] is None or row["ambiguous"]:
+        return False
+    gone = row["needs_state"] in ("dead", "cancelled")
+    return gone or (row["needs_state"] == "sent" and row["needs_remote_id"] is None)
+
+
+async def _apply(connection: aiosqlite.Connection, delivery_id: int, change: Change, now: float) -> None:
+    await connection.execute(
+        "UPDATE deliveries SET state = :state, ambiguous = :ambiguous, retry_at = :retry_at,"
+        " remote_id = coalesce(:remote_id, remote_id), error = :error, attempts = attempts + :counts,"
+        " first_ambiguous_at = CASE WHEN :ambiguous THEN coalesce(:first_ambiguous_at, first_ambiguous_at) END,"
+        " settled_at = CASE WHEN :ambiguous THEN max(coalesce(:settled_at, 0), coalesce(settled_at, 0)) END,"
+        " sent_at = CASE WHEN :state = 'sent' THEN :now ELSE sent_at END,"
+        " edit_at = CASE WHEN :state = 'sent' AND kind <> 'thread' AND payload <> wire_payload"
+        "   AND coalesce(:remote_id, remote_id) IS NOT NULL THEN :now END"
+        " WHERE id = :id",
+        {
+            "id": delivery_id,
+            "state": change.state,
+            "ambiguous": int(change.ambiguous),
+            "retry_at": change.retry_at,
+            "remote_id": change.remote_id,
+            "first_ambiguous_at": change.first_ambiguous_at,
+            "settled_at": change.settled_at,
+            "counts": int(change.counts),
+            "error": change.error,
+            "now": now,
+        },
+    )
+
+
+def _delivery(row: sqlite3.Row, *, claimed_at: float | None = None, editing: bool = False) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        key=row["key"],
+        channel=Channel(row["platform"], row["channel"]),
+        feed=row["feed"],
+        date=dt.date.fromisoformat(row["date"]),
+        kind=row["kind"],
+        part=row["part"],
+        state="sending" if claimed_at is not None else row["state"],
+        ambiguous=bool(row["ambiguous"]),
+        attempts=row["edit_attempts"] if editing else row["attempts"],
+        first_try_at=claimed_at if row["first_try_at"] is None else row["first_try_at"],
+        last_try_at=row["last_try_at"] if claimed_at is None else claimed_at,
+        first_ambiguous_at=row["first_ambiguous_at"],
+        settled_at=row["settled_at"],
+        not_before=row["not_before"],
+        retry_at=row["retry_at"],
+        remote_id=row["remote_id"],
+        overview_id=row["overview_id"],
+        body=row["body"],
+        editing=editing,
+    )
+
+
+def _post(row: sqlite3.Row) -> Post:
+    platform: Platform = "slack" if row["tenant"].split(":")[0] == "slack" else "discord"
+    return Post(
+        row["tenant"],
+        row["feed"],
+        dt.date.fromisoformat(row["date"]),
+        row["form"],
+        Channel(platform, row["channel"]),
+        row["not_before"],
+    )

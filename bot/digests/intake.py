@@ -1,0 +1,107 @@
+"""Notices digest files. Takes a file only when it has stopped changing; reads nothing into the store.
+
+A file is settled when its size and modification time were the same in looks at least `settle_seconds` apart. One
+that does not end with a line break is more likely half-written, and gets three times as long.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_BYTES = 2 * 1024 * 1024
+UNFINISHED_FACTOR = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells that a file changed."""
+
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettledFile:
+    """A file that is new or changed, and still. `data`: its first 2 MiB and one byte more when it is longer."""
+
+    path: str
+    data: bytes
+    stamp: Stamp
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look found. `unsettled`: files that are new or changed and have yet to stand still."""
+
+    settled: tuple[SettledFile, ...]
+    unsettled: int
+
+
+class Folders:
+    """Looks at the configured folders. `elapsed` is a monotonic clock in seconds."""
+
+    def __init__(self, folders: Sequence[str], settle_seconds: float, elapsed: Callable[[], float]) -> None:
+        self._folders = tuple(folders)
+        self._settle = settle_seconds
+        self._elapsed = elapsed
+        self._still_since: dict[str, tuple[Stamp, float]] = {}
+
+    def look(self, known: Mapping[str, Stamp]) -> Look:
+        """Blocks on the disk. `known`: stamps of what was read before. What cannot be read is left for a later look."""
+        now = self._elapsed()
+        settled, waiting, seen = [], 0, set()
+        for path, stamp in _digest_files(self._folders):
+            seen.add(path)
+            if known.get(path) == stamp:
+                continue
+            before, since = self._still_since.get(path, (None, now))
+            if before != stamp:
+                self._still_since[path] = (stamp, now)
+                since = now
+            file = self._read(path, stamp, still_for=now - since)
+            if file is None:
+                waiting += 1
+            else:
+                settled.append(file)
+        for gone in self._still_since.keys() - seen:
+            del self._still_since[gone]
+        return Look(tuple(settled), waiting)
+
+    def _read(self, path: str, stamp: Stamp, still_for: float) -> SettledFile | None:
+        if still_for < self._settle:
+            return None
+        try:
+            with Path(path).open("rb") as source:
+                data = source.read(MAX_BYTES + 1)
+            after = Path(path).stat()
+        except OSError:
+            return None
+        if Stamp(after.st_size, after.st_mtime_ns) != stamp:
+            return None
+        if not data.endswith(b"\n") and still_for < self._settle * UNFINISHED_FACTOR:
+            return None
+        return SettledFile(path, data, stamp, hashlib.sha256(data).hexdigest())
+
+
+def _digest_files(folders: Sequence[str]) -> Iterator[tuple[str, Stamp]]:
+    """Regular files *.md below the folders, each once, in order; never through a symbolic link."""
+    seen: set[tuple[int, int]] = set()
+    for folder in folders:
+        for root, names, files in os.walk(folder):
+            names[:] = sorted(name for name in names if not name.startswith("."))
+            for name in sorted(files):
+                if name.startswith(".") or not name.endswith(".md"):
+                    continue
+                path = os.path.join(root, name)
+                try:
+                    found = os.lstat(path)
+                except OSError:
+                    continue
+                if not stat.S_ISREG(found.st_mode) or (found.st_dev, found.st_ino) in seen:
+                    continue
+                seen.add((found.st_dev, found.st_ino))
+                yield path, Stamp(found.st_size, found.st_mtime_ns)

@@ -1,0 +1,222 @@
+"""Deliver: claim, put on the wire, record. The only place that sends what nobody asked for.
+
+One task a lane, so a channel's messages keep their order and a slow or broken channel delays no other. Retries
+nothing by itself: every decision is a rule in domain/deliveries.py.
+"""
+
+import asyncio
+import datetime as dt
+import json
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.domain.channels import Channel, Platform
+from bot.domain.deliveries import LOOK_BACK, Delivery, Look, Send, Timing, Wait, after_edit, after_look, after_send
+from bot.domain.messages import with_key
+from bot.domain.outcomes import SendResult
+from bot.ports import LookUp, Messenger, Outbox, Outgoing
+
+log = structlog.get_logger()
+
+LONGEST_SLEEP = 15.0
+"""Seconds; a clock that jumps is noticed after this long at the latest."""
+STORE_PAUSE = 2.0
+STOP_WITHIN = 18.0
+
+
+@dataclass(slots=True)
+class _Platform:
+    messenger: Messenger
+    ready: bool = False
+    paused_until: float = 0.0
+    next_send: dict[str, float] = field(default_factory=dict)
+
+
+class Deliver:
+    """`run` until stopped; `wake` when something new is owed.
+
+    `clock`: seconds since the epoch. `between`: for each platform, the seconds between two messages of a lane.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        messengers: Mapping[Platform, Messenger],
+        timing: Timing,
+        clock: Callable[[], float],
+        between: Mapping[Platform, float],
+        chance: random.Random,
+    ) -> None:
+        self._outbox = outbox
+        self._platforms = {platform: _Platform(messenger) for platform, messenger in messengers.items()}
+        self._timing = timing
+        self._clock = clock
+        self._between = between
+        self._chance = chance
+        self._lanes: dict[Channel, asyncio.Task[None]] = {}
+        self._news = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        self._news.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Start a lane for whatever is due; at the stop, claim nothing more and let what is under way finish."""
+        waiting = [asyncio.create_task(self._await_ready(platform)) for platform in self._platforms.values()]
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                self._news.clear()
+                pause = await self._start_lanes()
+                news = asyncio.create_task(self._news.wait())
+                await asyncio.wait({news, stopped}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+                news.cancel()
+        finally:
+            self._stopping = True
+            for task in (*waiting, stopped):
+                task.cancel()
+            if self._lanes:
+                await asyncio.wait(set(self._lanes.values()), timeout=STOP_WITHIN)
+
+    async def _await_ready(self, platform: _Platform) -> None:
+        await platform.messenger.ready()
+        platform.ready = True
+        self.wake()
+
+    async def _start_lanes(self) -> float:
+        """Returns the seconds until something else may be due."""
+        now = self._clock()
+        try:
+            due = await self._outbox.lanes_due(now)
+            at = await self._outbox.next_due(now)
+        except Exception:
+            log.exception("the store cannot be read; nothing is sent meanwhile")
+            return STORE_PAUSE
+        for channel in due:
+            if channel not in self._lanes and self._open(channel.platform, now):
+                lane = asyncio.create_task(self._lane(channel), name=f"lane {channel}")
+                self._lanes[channel] = lane
+                lane.add_done_callback(lambda task, channel=channel: self._lane_ended(channel, task))
+        pauses = [p.paused_until for p in self._platforms.values() if p.paused_until > now]
+        return max(0.05, min([LONGEST_SLEEP, *(moment - now for moment in pauses), *([at - now] if at else [])]))
+
+    def _open(self, platform: Platform, now: float) -> bool:
+        state = self._platforms.get(platform)
+        return state is not None and state.ready and state.paused_until <= now
+
+    def _lane_ended(self, channel: Channel, lane: asyncio.Task[None]) -> None:
+        self._lanes.pop(channel, None)
+        if not lane.cancelled() and (error := lane.exception()) is not None:
+            log.error("a lane ended unexpectedly and starts again", channel=str(channel), exc_info=error)
+        self.wake()
+
+    async def _lane(self, channel: Channel) -> None:
+        """Work through what is due in one channel: edits of what is there, then the head, again and again."""
+        platform = self._platforms[channel.platform]
+        while not self._stopping and self._open(channel.platform, self._clock()):
+            await self._keep_pace(platform, channel)
+            if self._stopping:
+                return
+            try:
+                edit = await self._outbox.take_edit(channel, self._clock())
+                taken = None if edit else await self._outbox.take(channel, self._clock())
+            except Exception:
+                log.exception("the store takes no claim, so nothing is sent", channel=str(channel))
+                await asyncio.sleep(STORE_PAUSE)
+                return
+            if edit is not None:
+                await self._edit(platform, *edit)
+                continue
+            match taken:
+                case None | (_, Wait()):
+                    return
+                case (delivery, Send(timeout)):
+                    await self._send(platform, delivery, timeout)
+                case (delivery, Look()):
+                    await self._look(platform, delivery)
+
+    async def _keep_pace(self, platform: _Platform, channel: Channel) -> None:
+        wait = platform.next_send.get(channel.id, 0.0) - asyncio.get_running_loop().time()
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    async def _send(self, platform: _Platform, delivery: Delivery, timeout: float) -> None:
+        result = await platform.messenger.send(self._outgoing(delivery, timeout))
+        self._sent_now(platform, delivery.channel)
+        now = self._clock()
+        change = after_send(delivery, result, now, self._timing, self._chance.random())
+        self._pause(platform, now, change.pause_platform)
+        await self._certainly(lambda: self._outbox.record(delivery, change, now))
+        self._tell(delivery, change.state, change.error, result)
+        if change.trouble is not None:
+            log.warning("someone should look at this", channel=str(delivery.channel), feed=delivery.feed,
+                        delivery=delivery.key, trouble=change.trouble)
+
+    async def _look(self, platform: _Platform, delivery: Delivery) -> None:
+        began = delivery.first_try_at if delivery.first_try_at is not None else self._clock()
+        result = await platform.messenger.look_up(
+            LookUp(
+                delivery.key,
+                delivery.kind,
+                delivery.channel.id,
+                dt.datetime.fromtimestamp(began - LOOK_BACK, dt.UTC),
+                self._timing.send_timeout,
+                delivery.overview_id,
+            )
+        )
+        now = self._clock()
+        change = after_look(delivery, result, now, self._timing, self._chance.random())
+        await self._certainly(lambda: self._outbox.record(delivery, change, now))
+        log.info("looked for a delivery", delivery=delivery.key, channel=str(delivery.channel), state=change.state,
+                 found=type(result).__name__, why=change.error)
+        for duplicate in change.duplicates:
+            await platform.messenger.delete(delivery.channel.id, duplicate, self._timing.send_timeout)
+            log.warning("a duplicate was removed", delivery=delivery.key, channel=str(delivery.channel))
+
+    async def _edit(self, platform: _Platform, delivery: Delivery, payload: int) -> None:
+        result = await platform.messenger.send(self._outgoing(delivery, self._timing.send_timeout))
+        self._sent_now(platform, delivery.channel)
+        now = self._clock()
+        change = after_edit(delivery, result, now, self._chance.random())
+        self._pause(platform, now, change.pause_platform)
+        await self._certainly(lambda: self._outbox.record_edit(delivery, payload, change, now))
+        self._tell(delivery, "edited" if change.done else "to be edited", change.error, result)
+
+    def _outgoing(self, delivery: Delivery, timeout: float) -> Outgoing:
+        return Outgoing(
+            delivery.key,
+            delivery.kind,
+            delivery.channel.id,
+            with_key(json.loads(delivery.body), delivery.key),
+            timeout,
+            delivery.overview_id,
+            delivery.remote_id if delivery.editing else None,
+        )
+
+    def _sent_now(self, platform: _Platform, channel: Channel) -> None:
+        pace = self._between.get(channel.platform, 0.0)
+        if pace:
+            platform.next_send[channel.id] = asyncio.get_running_loop().time() + pace
+
+    def _pause(self, platform: _Platform, now: float, seconds: float) -> None:
+        if seconds:
+            platform.paused_until = max(platform.paused_until, now + seconds)
+            log.warning("the whole platform waits", platform=platform.messenger.platform, seconds=round(seconds))
+
+    async def _certainly(self, write: Callable[[], Awaitable[None]]) -> None:
+        """What happened on the wire is written down, however long the store refuses; nothing else is claimed meanwhile."""
+        while True:
+            try:
+                await write()
+                return
+            except Exception:
+                log.exception("the store does not take the outcome of a send; trying again")
+                await asyncio.sleep(STORE_PAUSE)
+
+    def _tell(self, delivery: Delivery, state: str, error: str, result: SendResult) -> None:
+        log.info("delivery", delivery=delivery.key, channel=str(delivery.channel), feed=delivery.feed,
+                 date=str(delivery.date), kind=delivery.kind, part=delivery.part, state=state,
+                 outcome=type(result).__name__, why=error)
