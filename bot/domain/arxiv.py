@@ -1,0 +1,32 @@
+"""arXiv ids and links: what identifies a paper, however the link to it is written."""
+
+import re
+from dataclasses import dataclass
+
+# https://info.arxiv.org/help/arxiv_identifier.html: 2503.04625 (since 2007-04), cs/0112017 or math.GT/0309136 before.
+_ID = r"(?P<new>[0-9]{4}\.[0-9]{4,5})|(?P<archive>[a-z][a-z-]{1,14})(?:\.[a-z]{2})?/(?P<old>[0-9]{7})"
+_PATHS = "abs|pdf|html|format|ps|src|e-print"
+_LINK = re.compile(
+    r"(?<![a-z0-9.@/_-])(?:https?://)?(?:(?:www|export|browse)\.)?arxiv\.org/"
+    rf"(?:{_PATHS})/(?:arxiv:)?(?:{_ID})(?:v[0-9]{{1,3}})?(?![0-9a-z_])",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ArxivLink:
+    """A link in a text: the id without version, and where the link starts and its id ends in the text."""
+
+    arxiv_id: str
+    start: int
+    end: int
+
+
+def arxiv_links(text: str) -> list[ArxivLink]:
+    """Every arXiv link in `text`, in order. Takes time proportional to the text, whatever it holds."""
+    return [ArxivLink(_written(match), match.start(), match.end()) for match in _LINK.finditer(text)]
+
+
+def _written(match: re.Match[str]) -> str:
+    # The subject class (math.GT) is left out: with and without it, it is the same paper.
+    return match["new"] or f"{match['archive']}/{match['old']}".lower()
