@@ -1,0 +1,150 @@
+"""What people type, what the manifest asks for, what a modal holds, and what the log must not hold."""
+
+import json
+import logging
+
+import pytest
+
+from bot.adapters.slack import modals
+from bot.adapters.slack.manifest import manifest
+from bot.adapters.slack.modals import Origin
+from bot.adapters.slack.quiet import hide_secrets, library_logger
+from bot.adapters.slack.spoken import asks_publicly, typed_text
+from bot.locale import LANGUAGES, words
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("top 5", "top 5"),
+        ("  top 5 \n", "top 5"),
+        ("show <https://arxiv.org/abs/2503.04625|arxiv.org/abs/2503.04625>", "show https://arxiv.org/abs/2503.04625"),
+        ("show <https://arxiv.org/abs/2503.04625>", "show https://arxiv.org/abs/2503.04625"),
+        ("search <@U012AB3CD|ann> in <#C012AB3CD|papers>", "search @ann in #papers"),
+        ("search <@U012AB3CD>", "search @U012AB3CD"),
+        ("search <!here|@here>", "search @here"),
+        ("search <mailto:ann@example.org|ann@example.org>", "search ann@example.org"),
+        ("search votes:&gt;20 R&amp;D", "search votes:>20 R&D"),
+        ("search &amp;lt;", "search &lt;"),
+        ("search votes:<20 and a > b", "search votes:<20 and a > b"),
+        ("search 확산 모델", "search 확산 모델"),
+        ("", ""),
+    ],
+)
+def test_the_desk_sees_what_was_typed(sent: str, typed: str) -> None:
+    assert typed_text(sent) == typed
+
+
+@pytest.mark.parametrize(
+    ("line", "public"),
+    [
+        ("top 5 public", True),
+        ("TODAY Public", True),
+        ("top 5 week public", True),
+        ("top 5", False),
+        ("show public", False),
+        ("public", False),
+        ("top public 5", False),
+        ("", False),
+    ],
+)
+def test_public_is_the_last_word_of_a_command_that_knows_it(line: str, public: bool) -> None:
+    assert asks_publicly(line) is public
+
+
+def test_the_manifest_asks_for_exactly_what_is_needed() -> None:
+    made = manifest()
+    assert made["oauth_config"]["scopes"] == {
+        "bot": ["channels:history", "chat:write", "commands", "groups:history", "users:read"]
+    }
+    assert made["settings"]["socket_mode_enabled"] is True
+    assert made["settings"]["interactivity"] == {"is_enabled": True}
+    assert [command["command"] for command in made["features"]["slash_commands"]] == ["/paper"]
+    assert "url" not in made["features"]["slash_commands"][0]
+
+
+def test_the_manifest_keeps_to_slacks_limits() -> None:
+    made = manifest()
+    shown, command = made["display_information"], made["features"]["slash_commands"][0]
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert len(made["features"]["bot_user"]["display_name"]) <= 80
+    assert len(command["description"]) <= 2000
+    assert len(command["usage_hint"]) <= 1000
+
+
+def test_the_manifest_for_http_names_the_address() -> None:
+    made = manifest("https://papers.example.org/")
+    assert made["settings"]["socket_mode_enabled"] is False
+    assert made["settings"]["interactivity"]["request_url"] == "https://papers.example.org/slack/events"
+    assert made["features"]["slash_commands"][0]["url"] == "https://papers.example.org/slack/events"
+
+
+def section(text: str, block_id: str | None = None) -> dict[str, object]:
+    block: dict[str, object] = {"type": "section", "text": {"type": "plain_text", "text": text}}
+    return {**block, "block_id": block_id} if block_id else block
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_modal_holds_every_block_in_order(language: str) -> None:
+    bodies = [
+        {"text": "a", "blocks": [section("1", "b"), section("2")]},
+        {"blocks": [section("3", "b")]},
+        {"text": "4"},
+    ]
+    view = modals.modal(bodies, words(language), Origin())  # type: ignore[arg-type]
+    assert [block["text"]["text"] for block in view["blocks"]] == ["1", "2", "3", "4"]
+    ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]
+    assert len(ids) == len(set(ids))
+    assert len(view["title"]["text"]) <= 24
+    assert 0 < len(view["close"]["text"]) <= 24
+
+
+def test_a_modal_never_holds_more_than_a_hundred_blocks() -> None:
+    bodies = [{"blocks": [section(str(n)) for n in range(40)]} for _ in range(3)]
+    assert not modals.fits(bodies)
+    assert modals.fits(bodies[:2])
+    assert len(modals.modal(bodies, words("en"), Origin())["blocks"]) == 100
+
+
+def test_the_origin_travels_in_the_view() -> None:
+    origin = Origin("https://hooks.example.org/1", "C1")
+    assert modals.origin_of({"view": modals.loading(words("en"), origin)}) == origin
+    assert modals.origin_of({"response_url": origin.response_url, "channel": {"id": "C1"}}) == origin
+    assert modals.origin_of({"view": {"private_metadata": "not ours"}}) == Origin()
+    assert modals.origin_of({"view": {"private_metadata": json.dumps([1])}}) == Origin()
+    assert len(Origin("https://x" * 1000).written()) <= 3000
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "xoxb-1-2-abc",
+        "xoxe.xoxp-1-abc",
+        "xapp-1-A-2-abc",
+        "wss://wss-primary.slack.com/link/?ticket=abc-def&app_id=0123abc",
+        "https://hooks.slack.com/commands/T1/2/abc",
+        "Bearer abc",
+    ],
+)
+def test_secrets_are_hidden(secret: str) -> None:
+    shown = hide_secrets(f"before {secret} after")
+    assert "abc" not in shown
+    assert shown.startswith("before ")
+    assert shown.endswith(" after")
+
+
+def test_the_libraries_never_log_debug_nor_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    logger = library_logger()
+    logger.setLevel(logging.DEBUG)
+    try:
+        with caplog.at_level(logging.DEBUG):
+            logger.debug("body: %s", "xoxb-1-abc")
+            try:
+                raise ValueError("wss://x/?ticket=abc")
+            except ValueError as error:
+                logger.exception("Failed to connect (%s)", error)  # noqa: TRY401 - as slack_sdk does
+    finally:
+        library_logger()
+    assert "abc" not in caplog.text
+    assert "Failed to connect" in caplog.text
