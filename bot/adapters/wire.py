@@ -39,13 +39,15 @@ class NoResend(Exception):
 class Exchange:
     """One request of an attempt. Times are of the event loop's clock; `url` has no query.
 
-    `headers_sent_at` is set just before the first byte leaves, None while nothing has left. `body` is the
-    whole answer, None until it was read to its end. `error` is what aiohttp raised before there was an answer.
+    `headers_sent_at` is set just before the first byte leaves, None while nothing has left. `answered_at` is
+    when the answer's status came. `body` is the whole answer, None until it was read to its end. `error` is
+    what aiohttp raised before there was an answer.
     """
 
     method: str
     url: str
     headers_sent_at: float | None = None
+    answered_at: float | None = None
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
@@ -231,6 +233,7 @@ async def _on_request_end(
     session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
 ) -> None:
     if context.attempt is not None:
+        context.exchange.answered_at = asyncio.get_running_loop().time()
         context.exchange.status = params.response.status
         context.exchange.headers = params.response.headers
 

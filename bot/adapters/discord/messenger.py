@@ -1,0 +1,292 @@
+"""Puts messages on Discord, and finds out whether one is there.
+
+The frozen JSON is the request body; discord.py adds its rate limits and nothing else. Does not decide when
+or whether to try again: each call is one attempt, and says what became of it.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Coroutine, Iterator
+from typing import Any, Protocol, assert_never
+
+import discord
+from discord.http import HTTPClient, Route
+
+from bot.adapters.discord.outcome import (
+    THREAD_EXISTS,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
+    enough,
+    error_code,
+    rate_limited,
+    reason,
+    send_result,
+)
+from bot.adapters.discord.rights import may_read_history, rights_in
+from bot.adapters.wire import Attempt, Watched, bounded
+from bot.domain.channels import Platform
+from bot.ports import (
+    Absent,
+    CannotLook,
+    Found,
+    LookUp,
+    LookUpResult,
+    NotSent,
+    Outgoing,
+    Refused,
+    SendResult,
+    Sent,
+)
+
+CLOCKS_APART = dt.timedelta(minutes=5)
+"""How far our clock and Discord's may differ: the history is read from this much earlier on."""
+
+PAGE = 100  # docs, get channel messages: the most in one answer
+
+
+class Discord(Protocol):
+    """What sending needs of the connection."""
+
+    @property
+    def http(self) -> HTTPClient | None:
+        """None while not logged in."""
+
+    @property
+    def user_id(self) -> str: ...
+
+    def may_read_history(self, channel: str) -> bool | None:
+        """By what the gateway told; None when it did not tell."""
+
+    async def ready(self) -> None: ...
+
+
+class DiscordMessenger:
+    """Implements ports.Messenger. `nonce_window`: seconds in which Discord surely recognises a nonce."""
+
+    platform: Platform = "discord"
+
+    def __init__(self, connection: Discord, nonce_window: float = 60.0) -> None:
+        self._connection = connection
+        self._nonce_window = nonce_window
+
+    async def ready(self) -> None:
+        await self._connection.ready()
+
+    async def send(self, outgoing: Outgoing) -> SendResult:
+        """Raises ValueError when `overview_id` is missing for what hangs on an overview."""
+        http = self._connection.http
+        if http is None:
+            return NotSent("not logged in to Discord yet")
+        if outgoing.remote_id is not None:
+            return await self._edit(http, outgoing, outgoing.remote_id)
+        if outgoing.kind == "thread":
+            return await self._make_thread(http, outgoing)
+        place = _place(outgoing)
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=place)
+        # discord.py repeats a POST after a 5xx. Within the nonce window that is harmless, and only then.
+        has_nonce = bool(outgoing.body.get("nonce")) and outgoing.body.get("enforce_nonce") is True
+        harmless = has_nonce and outgoing.timeout <= self._nonce_window
+        watched = await _request(http, route, outgoing.timeout, json=outgoing.body, allow_resend=harmless)
+        return _result(watched, expected="", place=place)
+
+    async def look_up(self, look_up: LookUp) -> LookUpResult:
+        """For a thread: whether it is there. For a message: its key in the buttons of the bot's own messages."""
+        http = self._connection.http
+        if http is None:
+            return CannotLook("not logged in to Discord yet")
+        deadline = asyncio.get_running_loop().time() + look_up.timeout
+        if look_up.kind == "thread":
+            return await self._find_thread(http, look_up, deadline)
+        read = await self._read_history(http, look_up, deadline)
+        if isinstance(read, CannotLook):
+            return read
+        found, saw_any = read
+        if found:
+            return Found(tuple(sorted(found, key=int)))
+        # Without the right to read, the history is empty too; so an empty one proves nothing by itself.
+        if saw_any and self._connection.may_read_history(look_up.channel) is not False:
+            return Absent()
+        return await self._may_read(http, look_up.channel, deadline)
+
+    async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult:
+        """`channel` is where the message is: for a paper the thread. A message that is gone already counts as Sent."""
+        http = self._connection.http
+        if http is None:
+            return NotSent("not logged in to Discord yet")
+        route = Route(
+            "DELETE", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=remote_id
+        )
+        watched = await _request(http, route, timeout, allow_resend=True)
+        result = _result(watched, expected=remote_id, place="")
+        if isinstance(result, Refused) and result.cause == "deleted":
+            return Sent(remote_id)
+        return result
+
+    async def _make_thread(self, http: HTTPClient, outgoing: Outgoing) -> SendResult:
+        overview = _overview(outgoing)
+        route = Route(
+            "POST",
+            "/channels/{channel_id}/messages/{message_id}/threads",
+            channel_id=outgoing.channel,
+            message_id=overview,
+        )
+        watched = await _request(http, route, outgoing.timeout, json=outgoing.body)
+        last = watched.attempt.last
+        if last is not None and last.rejected and error_code(last) == THREAD_EXISTS:
+            return Sent(overview)  # A message has one thread at most, and its id is the message's.
+        return _result(watched, expected=overview, place="")
+
+    async def _edit(self, http: HTTPClient, outgoing: Outgoing, remote_id: str) -> SendResult:
+        if outgoing.kind == "thread":
+            route = Route("PATCH", "/channels/{channel_id}", channel_id=remote_id)
+            body, place = outgoing.body, ""
+        else:
+            place = _place(outgoing)
+            route = Route(
+                "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=place, message_id=remote_id
+            )
+            # An edit takes no nonce (docs, edit message).
+            body = {name: value for name, value in outgoing.body.items() if name not in ("nonce", "enforce_nonce")}
+        watched = await _request(http, route, outgoing.timeout, json=body, allow_resend=True)
+        return _result(watched, expected=remote_id, place=place)
+
+    async def _read_history(
+        self, http: HTTPClient, look_up: LookUp, deadline: float
+    ) -> tuple[list[str], bool] | CannotLook:
+        """The ids that carry the key, and whether there was any message at all."""
+        place = _place(look_up)
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=place)
+        after = discord.utils.time_snowflake(look_up.since - CLOCKS_APART)
+        found: list[str] = []
+        saw_any = False
+        while True:
+            answer = await _read(http, route, deadline, params={"after": str(after), "limit": str(PAGE)})
+            if isinstance(answer, CannotLook):
+                return answer
+            if answer is None:  # The channel, or the thread, is gone, and all that was in it.
+                return found, True
+            if not isinstance(answer, list):
+                return CannotLook("Discord's history cannot be read")
+            saw_any = saw_any or bool(answer)
+            for message in answer:
+                own = str(message["author"]["id"]) == self._connection.user_id
+                if own and look_up.key in _keys(message.get("components")):
+                    found.append(str(message["id"]))
+            if len(answer) < PAGE:
+                return found, saw_any
+            after = max(int(message["id"]) for message in answer)
+
+    async def _find_thread(self, http: HTTPClient, look_up: LookUp, deadline: float) -> LookUpResult:
+        overview = _overview(look_up)
+        answer = await _read(http, Route("GET", "/channels/{channel_id}", channel_id=overview), deadline)
+        if isinstance(answer, CannotLook):
+            return answer
+        return Found((overview,)) if answer is not None else Absent()
+
+    async def _may_read(self, http: HTTPClient, channel: str, deadline: float) -> Absent | CannotLook:
+        told = self._connection.may_read_history(channel)
+        if told:
+            return Absent()
+        forbidden = CannotLook("the bot may not read the history of this channel", forbidden=True)
+        try:
+            allowed = await self._ask_rights(http, channel, deadline)
+        except (KeyError, TypeError, ValueError):
+            allowed = CannotLook("Discord's answer about the bot's rights cannot be read")
+        if isinstance(allowed, CannotLook):
+            return forbidden if told is False else allowed
+        return Absent() if allowed else forbidden
+
+    async def _ask_rights(self, http: HTTPClient, channel: str, deadline: float) -> bool | CannotLook:
+        place = await _read(http, Route("GET", "/channels/{channel_id}", channel_id=channel), deadline)
+        if isinstance(place, CannotLook):
+            return place
+        if place is None or "guild_id" not in place:
+            return True  # Gone, or a person's direct messages, which both sides may always read.
+        guild = place["guild_id"]
+        roles = await _read(http, Route("GET", "/guilds/{guild_id}/roles", guild_id=guild), deadline)
+        if isinstance(roles, CannotLook):
+            return roles
+        me = Route("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild, user_id=self._connection.user_id)
+        member = await _read(http, me, deadline)
+        if isinstance(member, CannotLook):
+            return member
+        if roles is None or member is None:
+            return CannotLook("Discord does not know this server any more")
+        return may_read_history(rights_in(place, roles, member, self._connection.user_id))
+
+
+def _overview(asked: Outgoing | LookUp) -> str:
+    if asked.overview_id is None:
+        raise ValueError(f"a {asked.kind} hangs on an overview, and none is named")
+    return asked.overview_id
+
+
+def _place(asked: Outgoing | LookUp) -> str:
+    """The channel that a message is in. A thread made from a message has the message's id."""
+    match asked.kind:
+        case "overview" | "catchup":
+            return asked.channel
+        case "paper":
+            return _overview(asked)
+        case "thread":
+            raise ValueError("a thread is no message")
+        case _:
+            assert_never(asked.kind)
+
+
+async def _request(
+    http: HTTPClient,
+    route: Route,
+    timeout: float,
+    *,
+    allow_resend: bool = False,
+    json: dict[str, Any] | None = None,
+    params: dict[str, str] | None = None,
+) -> Watched[Any]:
+    more: dict[str, Any] = {} if json is None else {"json": json}
+    if params is not None:
+        more["params"] = params
+    call: Coroutine[Any, Any, Any] = http.request(route, **more)
+    return await bounded(call, timeout, allow_resend=allow_resend, enough=enough)
+
+
+def _result(watched: Watched[Any], *, expected: str, place: str) -> SendResult:
+    now = asyncio.get_running_loop().time()
+    return send_result(watched.attempt, watched.error, now, expected=expected, place=place)
+
+
+async def _read(
+    http: HTTPClient, route: Route, deadline: float, params: dict[str, str] | None = None
+) -> Any | CannotLook | None:
+    """The JSON of a GET; None when what was asked for is definitely not there."""
+    now = asyncio.get_running_loop().time()
+    if deadline <= now:
+        return CannotLook("there was no time to read the whole history")
+    watched = await _request(http, route, deadline - now, allow_resend=True, params=params)
+    attempt: Attempt = watched.attempt
+    last = attempt.last
+    if last is None:
+        retry_after = getattr(watched.error, "retry_after", None)
+        return CannotLook("Discord could not be reached", retry_after=retry_after)
+    if last.accepted:
+        return last.json
+    if last.status == 429:
+        waiting = rate_limited(last, asyncio.get_running_loop().time())
+        return CannotLook("Discord asks to wait", retry_after=waiting.retry_after)
+    if last.rejected:
+        if error_code(last) in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):
+            return None
+        return CannotLook(reason(last), forbidden=last.status in (401, 403))
+    return CannotLook(f"status {last.status}" if last.status is not None else "Discord did not answer")
+
+
+def _keys(components: Any) -> Iterator[str]:
+    """What stands after the verb in every custom_id, however deep."""
+    for component in components or ():
+        custom_id = component.get("custom_id")
+        if isinstance(custom_id, str):
+            yield custom_id.partition(":")[2]
+        yield from _keys(component.get("components"))
+        accessory = component.get("accessory")
+        if accessory is not None:
+            yield from _keys([accessory])

@@ -1,0 +1,41 @@
+"""Which rights the bot has in a channel, computed from what Discord's REST answers. Pure.
+
+Needed because Discord answers an empty list, not an error, to a bot that may not read the history.
+"""
+
+from typing import Any
+
+from bot.adapters.discord.invite import READ_MESSAGE_HISTORY, VIEW_CHANNEL
+
+ADMINISTRATOR = 1 << 3
+ALL = (1 << 64) - 1
+
+
+def rights_in(channel: dict[str, Any], roles: list[dict[str, Any]], member: dict[str, Any], user_id: str) -> int:
+    """The rights of one member in one server channel (docs, permissions: how they add up), as a bit field.
+
+    `channel`, `roles` and `member` are the objects of `GET /channels/{id}`, `/guilds/{id}/roles` and
+    `/guilds/{id}/members/{id}`. Raises KeyError or ValueError when they are not.
+    """
+    everyone = str(channel["guild_id"])
+    mine = {everyone, *map(str, member["roles"])}
+    rights = 0
+    for role in roles:
+        if str(role["id"]) in mine:
+            rights |= int(role["permissions"])
+    if rights & ADMINISTRATOR:
+        return ALL
+    overwrites = {str(overwrite["id"]): overwrite for overwrite in channel.get("permission_overwrites") or []}
+    steps = [[everyone], sorted(mine - {everyone}), [user_id]]
+    for step in steps:
+        allow = deny = 0
+        for target in step:
+            if target in overwrites:
+                allow |= int(overwrites[target]["allow"])
+                deny |= int(overwrites[target]["deny"])
+        rights = (rights & ~deny) | allow
+    return rights
+
+
+def may_read_history(rights: int) -> bool:
+    return bool(rights & VIEW_CHANNEL and rights & READ_MESSAGE_HISTORY)
