@@ -1,0 +1,272 @@
+"""Query: what a person typed as keywords, read into conditions; or a Refusal that says what to change.
+
+    agent memory            neighbours: one term
+    LLM 추론                different scripts: both, anywhere
+    agent AND memory        both, anywhere
+    SAM OR diffusion        either; binds weaker than AND
+    diffusion -video        without (an exclusion counts in its own alternative)
+    "LLM 추론"              one term across scripts
+    title:survey author:"Kaiming He" votes:>20
+
+Operators are upper case; `and` is a word. A field belongs to the word or the quoted words right behind its colon.
+Any dash right before a word excludes; curly quotation marks serve as straight ones. Brackets do not group.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from bot.domain.folding import fold
+from bot.domain.papers import MAX_VOTES
+from bot.domain.terms import Term, neighbours, one_term
+
+Comparison = Literal[">", ">=", "<", "<=", "="]
+COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
+
+TOO_SHORT = "“{term}” comes down to a single letter, which stands in almost every paper. Add a word in quotation marks."
+NO_WORD = "“{term}” has no letters or digits to look for."
+EMPTY = "There is nothing to look for yet. Type a word, such as RAG or 추론."
+UNCLOSED = "A quotation mark is not closed."
+NO_TERM = "{term} needs a word right behind it or on both sides."
+ONLY_EXCLUSIONS = "Only words to leave out are given. Say as well what to look for."
+VOTES = "Votes are asked for as votes:>20 (also >=, <, <=, =)."
+SEARCH_ONLY = "{term} works in a search only. A keyword looks at every new paper."
+REASONS = (TOO_SHORT, NO_WORD, EMPTY, UNCLOSED, NO_TERM, ONLY_EXCLUSIONS, VOTES, SEARCH_ONLY)
+"""Every `Refusal.reason`: message ids."""
+
+_ALIKE = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "＂": '"', "：": ":", "－": "-", "−": "-", "–": "-"})
+_DASHES = "-‐‑—"
+_FIELD = re.compile(r"(author|title|votes|since|until):", re.IGNORECASE)
+_WORD = re.compile(r'[^\s"]+')
+_VOTES = re.compile(r"(>=|<=|>|<|=)([0-9]{1,10})")
+
+
+@dataclass(frozen=True, slots=True)
+class TextCondition:
+    """All of the terms must be found, in the title alone when `in_title`."""
+
+    terms: tuple[Term, ...]
+    in_title: bool = False
+    without: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorCondition:
+    """Each word must be equal to a word of one author's name. A word is its folded parts: `Min-Jun` is (min, jun)."""
+
+    typed: str
+    words: tuple[tuple[str, ...], ...]
+    without: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VotesCondition:
+    """Unknown votes meet no comparison."""
+
+    typed: str
+    comparison: Comparison
+    number: int
+    without: bool = False
+
+
+Condition = TextCondition | AuthorCondition | VotesCondition
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`alternatives` are joined by OR, the conditions of each by AND. Each has a condition that is no exclusion."""
+
+    typed: str
+    alternatives: tuple[tuple[Condition, ...], ...]
+
+    @property
+    def is_broad(self) -> bool:
+        """An alternative rests on nothing but one-syllable Hangul: allowed, and worth a warning."""
+        return any(
+            all(isinstance(c, TextCondition) and all(t.is_broad for t in c.terms) for c in conditions if not c.without)
+            for conditions in self.alternatives
+        )
+
+    @property
+    def literals(self) -> frozenset[str]:
+        """Folded spellings of the terms looked for, for an index over many queries. See Term.literals."""
+        return frozenset(
+            literal
+            for conditions in self.alternatives
+            for condition in conditions
+            if isinstance(condition, TextCondition) and not condition.without
+            for term in condition.terms
+            for literal in term.literals
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a query cannot be used. `reason` is a message id and may have `{term}` in it: words(reason, term=term).
+
+    `suggestion` is a query that works, or None.
+    """
+
+    reason: str
+    term: str = ""
+    suggestion: str | None = None
+
+
+def parse_query(text: str) -> Query | Refusal:
+    """Read what a person typed. Never raises."""
+    try:
+        return _Reader(text).read()
+    except _RefusedError as refused:
+        refusal = refused.refusal
+        if refusal.suggestion is not None and isinstance(parse_query(refusal.suggestion), Refusal):
+            return Refusal(refusal.reason, refusal.term)
+        return refusal
+
+
+class _RefusedError(Exception):
+    def __init__(self, reason: str, term: str = "", suggestion: str | None = None) -> None:
+        self.refusal = Refusal(reason, term, suggestion)
+
+
+class _Reader:
+    """Goes over the text once. `_plain` is the stretch of words without operator that is being read."""
+
+    def __init__(self, text: str) -> None:
+        self._typed = text
+        self._text = text.translate(_ALIKE)
+        self._at = 0
+        self._plain: list[str] = []
+        self._conditions: list[Condition] = []
+        self._alternatives: list[tuple[Condition, ...]] = []
+        self._operator = ""  # the one just read, still without its right side
+        self._operator_at = 0
+
+    def read(self) -> Query:
+        if not self._text.strip():
+            raise _RefusedError(EMPTY)
+        self._skip_spaces()
+        while self._at < len(self._text):
+            self._read_item()
+            self._skip_spaces()
+        if self._operator:
+            raise _RefusedError(NO_TERM, self._operator, self._text[: self._operator_at].strip() or None)
+        self._end_alternative()
+        return Query(self._typed, tuple(self._alternatives))
+
+    def _skip_spaces(self) -> None:
+        while self._at < len(self._text) and self._text[self._at].isspace():
+            self._at += 1
+
+    def _read_item(self) -> None:
+        start = self._at
+        without = self._text[start] in _DASHES
+        if without:
+            self._at += 1
+        field_name = self._field()
+        quoted, typed = self._body(start)
+        if not without and not field_name and not quoted:
+            if typed in ("AND", "OR"):
+                self._read_operator(typed, start)
+            else:
+                self._operator = ""
+                self._plain.append(typed)
+            return
+        self._end_plain()
+        self._operator = ""
+        self._conditions.append(self._condition(field_name, typed, quoted, without))
+
+    def _field(self) -> str:
+        found = _FIELD.match(self._text, self._at)
+        if found is None:
+            return ""
+        self._at = found.end()
+        return found[1].lower()
+
+    def _body(self, start: int) -> tuple[bool, str]:
+        """(quoted?, the text) of a quoted stretch or a word at the cursor."""
+        if self._text.startswith('"', self._at):
+            close = self._text.find('"', self._at + 1)
+            if close < 0:
+                raise _RefusedError(UNCLOSED, "", self._text[: self._at] + self._closed(self._text[self._at :]))
+            typed = self._text[self._at + 1 : close]
+            self._at = close + 1
+            return True, typed
+        found = _WORD.match(self._text, self._at)
+        if found is None:
+            operator = self._text[start : self._at]
+            raise _RefusedError(NO_TERM, operator, self._joined(start))
+        self._at = found.end()
+        return False, found[0]
+
+    @staticmethod
+    def _closed(rest: str) -> str:
+        words = rest[1:].strip()
+        return f'"{words}"' if words else ""
+
+    def _joined(self, start: int) -> str:
+        """The query with the operator at `start` moved to the word behind it, or left out when there is none."""
+        before, operator, after = self._text[:start], self._text[start : self._at], self._text[self._at :].lstrip()
+        return (before + operator + after) if after else before.strip()
+
+    def _read_operator(self, operator: str, start: int) -> None:
+        if self._operator or not (self._plain or self._conditions):
+            rest = self._text[: self._operator_at if self._operator else start] + self._text[self._at :].lstrip()
+            raise _RefusedError(NO_TERM, operator, rest.strip() or None)
+        self._end_plain()
+        if operator == "OR":
+            self._end_alternative()
+        self._operator, self._operator_at = operator, start
+
+    def _end_plain(self) -> None:
+        if not self._plain:
+            return
+        typed = " ".join(self._plain)
+        self._plain = []
+        self._conditions += [TextCondition((term,)) for term in _usable(neighbours(typed), typed)]
+
+    def _end_alternative(self) -> None:
+        self._end_plain()
+        if all(condition.without for condition in self._conditions):
+            raise _RefusedError(ONLY_EXCLUSIONS)
+        self._alternatives.append(tuple(self._conditions))
+        self._conditions = []
+
+    def _condition(self, field_name: str, typed: str, quoted: bool, without: bool) -> Condition:
+        if field_name in ("since", "until"):
+            raise _RefusedError(SEARCH_ONLY, field_name + ":")
+        if field_name == "votes":
+            return _votes(typed, without)
+        if field_name == "author":
+            return _author(typed, without)
+        term = one_term(typed) if quoted else None
+        terms = (() if term is None else (term,)) if quoted else neighbours(typed)
+        return TextCondition(_usable(terms, typed), field_name == "title", without)
+
+
+def _usable(terms: tuple[Term, ...], typed: str) -> tuple[Term, ...]:
+    if not terms:
+        raise _RefusedError(NO_WORD, typed)
+    for term in terms:
+        if term.is_single_letter:
+            raise _RefusedError(TOO_SHORT, typed if len(terms) == 1 else term.typed)
+    return terms
+
+
+def _author(typed: str, without: bool) -> AuthorCondition:
+    words = tuple(parts for word in typed.split() if (parts := fold(word).words))
+    if not words:
+        raise _RefusedError(NO_WORD, typed)
+    letters = "".join("".join(parts) for parts in words)
+    if len(letters) == 1 and letters.isascii() and letters.isalpha():
+        raise _RefusedError(TOO_SHORT, typed)
+    return AuthorCondition("author:" + typed, words, without)
+
+
+def _votes(typed: str, without: bool) -> VotesCondition:
+    written = fold(typed).text.replace("≥", ">=").replace("≤", "<=").replace(" ", "")
+    found = _VOTES.fullmatch(written)
+    if found is None or int(found[2]) > MAX_VOTES:
+        number = re.fullmatch(r"[0-9]{1,10}", written)
+        raise _RefusedError(VOTES, "votes:" + typed, f"votes:>={number[0]}" if number else None)
+    comparison = next(c for c in COMPARISONS if c == found[1])
+    return VotesCondition("votes:" + typed, comparison, int(found[2]), without)
