@@ -95,9 +95,14 @@ class SlackConnection:
         identity = self.messenger.identity
         return identity.tenant if identity else None
 
-    async def connected(self) -> bool:
-        """Is the socket up right now?"""
-        return self._handler is not None and await self._handler.client.is_connected()
+    @property
+    def connected(self) -> bool:
+        """The socket is up, so questions reach the bot."""
+        if self._handler is None:
+            return False
+        client = self._handler.client
+        session = client.current_session
+        return session is not None and not session.closed and not client.closed and not client.stale
 
     async def run(self, stop: asyncio.Event) -> None:
         """Returns within seconds once `stop` is set; until then every failure is tried again."""
@@ -204,7 +209,7 @@ class SlackConnection:
         seen_up = loop.time()
         while loop.time() - seen_up < self._pace.patience:
             await asyncio.sleep(self._pace.look_every)
-            if await self.connected():
+            if self._handler is not None and await self._handler.client.is_connected():
                 seen_up = loop.time()
         log.warning("slack socket is down, building it anew")
 

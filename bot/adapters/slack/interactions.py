@@ -153,23 +153,17 @@ class Interactions:
         """The id of the view, None when Slack did not open it (the trigger is too old)."""
         trigger = str(body.get("trigger_id") or "")
         try:
-            if isinstance(body.get("view"), dict):
-                opened = await self._push(body, trigger, view)
-            else:
+            if not isinstance(body.get("view"), dict):
                 opened = await read(self._client.views_open(trigger_id=trigger, view=view))
+            elif modals.on_top(body["view"]):
+                opened = await read(self._client.views_update(view_id=body["view"].get("id"), view=view))
+            else:
+                opened = await read(self._client.views_push(trigger_id=trigger, view=view))
         except ReadError as error:
             log.warning("slack did not open a view", reason=str(error))
             return None
         shown = opened.get("view")
         return str(shown["id"]) if isinstance(shown, dict) and shown.get("id") else None
-
-    async def _push(self, body: Body, trigger: str, view: Body) -> Body:
-        try:
-            return await read(self._client.views_push(trigger_id=trigger, view=view))
-        except ReadError as error:
-            if error.code != "push_limit_reached":
-                raise
-            return await read(self._client.views_update(view_id=body["view"].get("id"), view=view))
 
     # ---------------------------------------------------------------- answers
 

@@ -41,6 +41,12 @@ def origin_of(body: dict[str, Any]) -> Origin:
     return Origin(url if isinstance(url, str) else None, channel if isinstance(channel, str) else None)
 
 
+def on_top(view: dict[str, Any]) -> bool:
+    """Is it the third of a stack, on which nothing more can be pushed?"""
+    previous = view.get("previous_view_id")
+    return bool(previous) and previous != view.get("root_view_id")
+
+
 def fits(bodies: Sequence[dict[str, Any]]) -> bool:
     return sum(len(blocks_of(body)) for body in bodies) <= MAX_BLOCKS
 
