@@ -86,10 +86,10 @@ class Messenger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What a delivery key stands for: a digest, or one paper of it (`arxiv_id` is None for an overview)."""
+    """What a delivery key stands for: a digest (`arxiv_id` is None), one paper of it, or several digests (a catch-up)."""
 
-    date: dt.date
-    arxiv_id: str | None
+    dates: tuple[dt.date, ...]
+    arxiv_id: str | None = None
 
 
 class Archive(Protocol):
@@ -117,7 +117,19 @@ class Archive(Protocol):
         """Papers whose title holds every word (the last one may be a beginning), best first."""
         ...
 
+    async def dates(self, limit: int) -> Sequence[dt.date]:
+        """The newest digest dates, newest first."""
+        ...
+
     async def delivered(self, key: str) -> Delivered | None: ...
+
+
+class People(Protocol):
+    """Who has asked before; nothing but ids is kept."""
+
+    async def first_time(self, tenant: str, person: str, now: float) -> bool:
+        """True once for each person; remembers them."""
+        ...
 
 
 # ---------------------------------------------------------------- keeping

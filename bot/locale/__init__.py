@@ -40,6 +40,9 @@ class Words:
         """`full`: with the weekday; `medium`: short, with the year."""
         return dates.format_date(day, form, locale=self._locale)
 
+    def month(self, day: dt.date) -> str:
+        return dates.format_skeleton("yMMMM", day, locale=self._locale)
+
 
 @cache
 def words(language: Language) -> Words:

@@ -136,3 +136,10 @@ CREATE INDEX lanes ON deliveries (platform, channel, not_before, id)
     WHERE state IN ('pending', 'sending', 'unknown', 'held');
 CREATE INDEX edits ON deliveries (platform, channel, edit_at) WHERE edit_at IS NOT NULL;
 CREATE INDEX deliveries_of_post ON deliveries (tenant, feed, date);
+
+CREATE TABLE people (                     -- ids only
+    tenant  TEXT NOT NULL,
+    person  TEXT NOT NULL,
+    seen_at REAL NOT NULL,
+    PRIMARY KEY (tenant, person)
+) STRICT, WITHOUT ROWID;
