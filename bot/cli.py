@@ -93,7 +93,10 @@ def run(context: typer.Context, config: Config = None) -> None:
 
 @app.command()
 def demo(context: typer.Context, config: Config = None) -> None:
-    """See the main job without any account: a local Discord and a local Slack, and the real bot."""
+    """See it work, without any account.
+
+    Starts a local Discord and a local Slack, and the real bot, which posts the digests of seeds/ to them.
+    """
     from bot.playground.demo import run as run_demo
 
     raise typer.Exit(run_demo())
@@ -102,7 +105,7 @@ def demo(context: typer.Context, config: Config = None) -> None:
 @app.command()
 def parse(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Digest files, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Digest files, or folders of them.")],
     as_json: Json = False,
     config: Config = None,
 ) -> None:
@@ -132,17 +135,20 @@ def preview(
 @app.command()
 def ingest(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Digest files, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Digest files, or folders of them.")],
     config: Config = None,
 ) -> None:
-    """Take digest files into the store; what it takes in is posted by no feed."""
+    """Take digest files into the archive.
+
+    What it takes in is known from then on and posted by no feed. Beside a running bot, put files into its folder.
+    """
     settings = _settings(context, config)
     from bot import app as bot_app
     from bot import logs
-    from bot.terminal.files import digest_files
+    from bot.terminal.files import named_files
 
     logs.configure(settings.secrets())
-    raise typer.Exit(bot_app.ingest(settings, digest_files(paths)))
+    raise typer.Exit(bot_app.ingest(settings, named_files(paths)))
 
 
 @app.command("slack-manifest")
@@ -151,7 +157,10 @@ def slack_manifest(
     http: Annotated[str | None, typer.Option(metavar="URL", help="For HTTP mode: where Slack reaches the bot.")] = None,
     config: Config = None,
 ) -> None:
-    """Print the app manifest to paste at api.slack.com/apps: exactly the rights that are needed."""
+    """Print the Slack app to create.
+
+    Paste it at api.slack.com/apps, under "From a manifest": it asks for exactly the rights that are needed.
+    """
     from bot.adapters.slack.manifest import manifest
 
     output.print_json(manifest(http))
@@ -165,7 +174,10 @@ def discord_invite(
     ] = None,
     config: Config = None,
 ) -> None:
-    """Print the link that adds the bot to a Discord server: exactly the rights that are needed."""
+    """Print the link that adds the bot to a server.
+
+    Open it in a browser: it asks for exactly the rights that are needed.
+    """
     settings = _settings(context, config)
     from bot.terminal.discord_invite import invite_link
 

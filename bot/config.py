@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, SecretStr, ValidationError
 
 from bot import config_values
 from bot.config_sources import ConfigError, Given, gather
 from bot.domain.channels import Channel, Platform
+from bot.domain.feeds import Feed as Rule
+from bot.domain.feeds import Layout
 from bot.domain.papers import MAX_VOTES
 from bot.domain.posting_times import EVERY_DAY
+from bot.domain.queries import Query
 from bot.locale import Language
 
 __all__ = ["ConfigError", "Settings", "load"]
@@ -28,7 +31,7 @@ Number = Annotated[float, BeforeValidator(config_values.number)]
 Seconds = Annotated[Number, Field(gt=0, le=86_400)]
 SecondsOrZero = Annotated[Number, Field(ge=0, le=86_400)]
 SomePath = Annotated[Path, BeforeValidator(config_values.path)]
-Layout = Literal["thread"]
+Keyword = Annotated[InstanceOf[Query], BeforeValidator(config_values.keyword)]
 
 
 class Section(BaseModel):
@@ -104,7 +107,7 @@ class Http(Section):
 
 
 class Feed(Section):
-    """Which papers of each digest a channel gets, and when. See `Settings.language_of` and `zone_of`."""
+    """Which papers of each digest a channel gets, and when. `Settings.feed_rules` gives them to the bot."""
 
     name: Annotated[str, BeforeValidator(config_values.feed_name)]
     channel: Annotated[Channel, BeforeValidator(config_values.channel)]
@@ -115,8 +118,8 @@ class Feed(Section):
     top: Annotated[Whole, Field(ge=0, le=500)] = 0
     """0: every paper of the digest."""
     min_votes: Annotated[Whole, Field(ge=0, le=MAX_VOTES)] = 0
-    keywords: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
+    keywords: tuple[Keyword, ...] = ()
+    exclude: tuple[Keyword, ...] = ()
     layout: Annotated[Layout, BeforeValidator(config_values.layout)] = "thread"
     language: Annotated[Language | None, BeforeValidator(config_values.language)] = None
     timezone: Annotated[ZoneInfo | None, BeforeValidator(config_values.zone)] = None
@@ -134,11 +137,24 @@ class Settings(Section):
     http: Http = Http()
     feeds: tuple[Feed, ...] = ()
 
-    def language_of(self, feed: Feed) -> Language:
-        return feed.language or self.locale.language
-
-    def zone_of(self, feed: Feed) -> ZoneInfo:
-        return feed.timezone or self.locale.timezone
+    def feed_rules(self) -> tuple[Rule, ...]:
+        """The feeds as the bot follows them, with language, zone and parsed keywords."""
+        return tuple(
+            Rule(
+                name=feed.name,
+                channel=feed.channel,
+                language=feed.language or self.locale.language,
+                zone=feed.timezone or self.locale.timezone,
+                post_at=feed.post_at,
+                days=feed.days,
+                top=feed.top,
+                min_votes=feed.min_votes,
+                keywords=feed.keywords,
+                exclude=feed.exclude,
+                layout=feed.layout,
+            )
+            for feed in self.feeds
+        )
 
     def connects(self, platform: Platform) -> bool:
         """Is there a token for it?"""

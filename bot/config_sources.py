@@ -98,12 +98,12 @@ def _with_secret_files(known: Known) -> Known:
 
 
 def _file_layer(path: Path | None, environ: Mapping[str, str], known: Known, problems: list[str]) -> Layer:
-    named = path or (Path(environ[PATH_VARIABLE]) if environ.get(PATH_VARIABLE) else None)
-    if named is None and not DEFAULT_PATH.exists():
+    variable = environ.get(PATH_VARIABLE)
+    file = path or (Path(variable) if variable else DEFAULT_PATH)
+    if file is DEFAULT_PATH and not file.exists():
         return {}
-    file = named or DEFAULT_PATH
     layer: Layer = {}
-    for section, content in _read_toml(file).items():
+    for section, content in _read_toml(file, named_by="--config" if path else PATH_VARIABLE).items():
         if section not in known:
             problems.append(f"{file}: {_unknown_section(section, known)}")
         elif section == "feeds":
@@ -119,11 +119,11 @@ def _file_layer(path: Path | None, environ: Mapping[str, str], known: Known, pro
     return layer
 
 
-def _read_toml(file: Path) -> dict[str, Any]:
+def _read_toml(file: Path, named_by: str) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError([f"{file}: there is no such file. Check the path, or leave out --config."]) from None
+        raise ConfigError([f"{file}: there is no such file. Check the path, or leave out {named_by}."]) from None
     except OSError as error:
         raise ConfigError([f"{file}: cannot be read ({error.strerror}). Name a file that can be read."]) from None
     except UnicodeDecodeError:

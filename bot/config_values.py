@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.channels import Channel, read_channel
 from bot.domain.posting_times import read_days, read_post_at
+from bot.domain.queries import Query, parse_query
 
 LATER_LAYOUTS = ("packed", "cards", "overview", "forum")
 
@@ -71,6 +72,16 @@ def named_zone(value: object) -> ZoneInfo:
 
 def language(value: object) -> object:
     return None if value == "" else value
+
+
+def keyword(value: object) -> Query:
+    if isinstance(value, Query):
+        return value
+    query = parse_query(text_of(value))
+    if isinstance(query, Query):
+        return query
+    reason = query.reason.replace("“{term}”", "one term of it").format(term="one term of it")
+    raise ValueError(f"cannot be looked for: {reason.rstrip('.')}")
 
 
 def layout(value: object) -> object:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.digests.json_form import file_documents
 from bot.digests.parser import ParsedDigest, ParsedFile
 from bot.terminal import output
-from bot.terminal.files import digest_files, read_digest_file
+from bot.terminal.files import named_files, read_digest_file
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def parse(paths: Sequence[Path], *, as_json: bool) -> int:
     """Print and return the exit code: 1 when there is a Problem."""
-    parsed = [read_digest_file(path) for path in digest_files(paths)]
+    parsed = [read_digest_file(path) for path in named_files(paths)]
     if as_json:
         output.print_json([document for file in parsed for document in file_documents(file)])
     else:
@@ -43,7 +43,8 @@ def _print_digest(console: "Console", path: str, digest: ParsedDigest) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, title=f"{path}: {digest.date or 'no date'}", title_justify="left", title_style="bold")
+    output.say(f"{path}: {digest.date or 'no date'}")
+    table = Table(box=None, pad_edge=False)
     table.add_column("votes", justify="right")
     table.add_column("arXiv", no_wrap=True)
     table.add_column("sections", justify="right")

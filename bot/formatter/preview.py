@@ -1,0 +1,30 @@
+"""Message -> the request that would send it, with {channel}, {thread} and {overview} for what sending finds out."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.domain.channels import Platform
+from bot.domain.messages import Message
+
+_DISCORD_PATHS = {
+    "overview": "/channels/{channel}/messages",
+    "catchup": "/channels/{channel}/messages",
+    "thread": "/channels/{channel}/messages/{overview}/threads",
+    "paper": "/channels/{thread}/messages",
+}
+
+
+def requests(platform: Platform, messages: Iterable[Message]) -> list[dict[str, Any]]:
+    """In the given order, as `preview --json` prints them. The adapters' own requests are tested against these."""
+    return [_discord(message) if platform == "discord" else _slack(message) for message in messages]
+
+
+def _discord(message: Message) -> dict[str, Any]:
+    return {"platform": "discord", "method": "POST", "path": _DISCORD_PATHS[message.kind], "body": message.body}
+
+
+def _slack(message: Message) -> dict[str, Any]:
+    where = {"channel": "{channel}"}
+    if message.kind == "paper":
+        where["thread_ts"] = "{overview}"
+    return {"platform": "slack", "method": "chat.postMessage", "body": {**where, **message.body}}
