@@ -63,6 +63,10 @@ MEDIA_TWICE = Complaint(
     "This paper has a picture or video already, so only the first one is shown.",
     "Keep the one that should be shown.",
 )
+TEXT_BEHIND_MEDIA = Complaint(
+    "The text behind the picture or video is not understood, so it is not shown.",
+    "Write it in a line of its own that starts with a dash and a space.",
+)
 NOT_UNDERSTOOD = Complaint(
     "This line is not understood, so it is not shown.",
     "Start it with a dash and a space if it is part of the paper's summary.",

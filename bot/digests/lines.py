@@ -48,9 +48,13 @@ class LostHeading:
 
 @dataclass(frozen=True, slots=True)
 class MediaLine:
-    """An image or a video, in any of the forms that occur. Kind "none" when it has no address."""
+    """An image or a video, in any of the forms that occur. Kind "none" when it has no address.
+
+    `alone` is False when text stands behind it.
+    """
 
     media: Media
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +277,9 @@ def _authors(value: str) -> AuthorsLine:
 
 
 def _media_or_tag(body: str) -> Line:
-    media = read_media(body)
-    if media is not None:
-        return MediaLine(media)
+    found = read_media(body)
+    if found is not None:
+        media, rest = found
+        return MediaLine(media, alone=not rest)
     comment = body.startswith("<!--") and body.endswith("-->")
     return ORNAMENT if comment or _WRAPPER.fullmatch(body) else TEXT

@@ -7,42 +7,50 @@ import re
 
 from bot.domain.papers import Media, MediaKind
 
+_ADDRESS_END = re.compile(r"[\s<>()]")
 _MEDIA_TAGS: tuple[tuple[str, MediaKind], ...] = (("<video", "video"), ("<img", "image"))
 _VIDEO_ENDS = (".mp4", ".qt", ".webm", ".mov")
 _IMAGE_ENDS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp")
 
 
-def read_media(body: str) -> Media | None:
-    """What a line without spaces around it shows; None when it is no such line.
+def read_media(body: str) -> tuple[Media, str] | None:
+    """What a line without spaces around it shows, and the text behind it; None when it is no such line.
 
     Kind "none" when the form is right and the address is missing. Takes time proportional to the line.
     """
     if body.startswith(("![", "[![")):
-        _, _, rest = body[body.index("![") :].partition("](")
-        return _media(_address(rest), "image") if rest else None
+        _, _, behind = body[body.index("![") :].partition("](")
+        if not behind:
+            return None
+        address, rest = _address(behind)
+        # Around a picture that is a link stand the link's own brackets.
+        return _media(address, "image"), "" if body[0] == "[" and rest.startswith("](") else rest
     if body[0] == "[":
         return _linked(body)
-    return _tagged(body)
+    media = _tagged(body)
+    return None if media is None else (media, "")
 
 
-def _linked(body: str) -> Media | None:
+def _linked(body: str) -> tuple[Media, str] | None:
     """A link; under another name than "Watch Video" only where it leads to a video file and is the whole line."""
-    name, _, rest = body[1:].partition("]")
-    rest = rest.lstrip()
-    if rest.startswith("("):
-        address = _address(rest[1:])
-    elif rest[:4].lower() == "http":
-        address = re.split(r"[\s<>()]", rest, maxsplit=1)[0]
+    name, _, behind = body[1:].partition("]")
+    behind = behind.lstrip()
+    if behind.startswith("("):
+        address, rest = _address(behind[1:])
+    elif behind[:4].lower() == "http":
+        address = _ADDRESS_END.split(behind, maxsplit=1)[0]
+        rest = behind[len(address) :].lstrip(") ")
     else:
         return None
     if name.strip().lower() == "watch video":
-        return _media(address, "video")
-    return Media("video", address) if _kind(address) == "video" and rest.endswith((address, ")")) else None
+        return _media(address, "video"), "" if rest.startswith("<") else rest
+    return (Media("video", address), "") if _kind(address) == "video" and not rest else None
 
 
 def _tagged(body: str) -> Media | None:
     folded = body.lower()
-    if len(folded) != len(body):  # lower() lengthens some letters, and positions would not agree
+    # lower() lengthens some letters, and positions would not agree
+    if body[0] != "<" or body[-1] != ">" or len(folded) != len(body):
         return None
     for name, markup in _MEDIA_TAGS:
         tag = folded.find(name)
@@ -59,19 +67,20 @@ def _attribute(rest: str) -> str:
     return re.split(r"[\s>]", rest, maxsplit=1)[0]
 
 
-def _address(rest: str) -> str:
-    """The address in `address "title") ...`; brackets inside it count if they are balanced."""
+def _address(behind: str) -> tuple[str, str]:
+    """The address in `address "title") rest`, and the rest; brackets in an address count if they are balanced."""
     depth = 0
-    for index, character in enumerate(rest):
+    rest = ""
+    for index, character in enumerate(behind):
         if character == "(":
             depth += 1
         elif character == ")":
             depth -= 1
             if depth < 0:
-                rest = rest[:index]
+                behind, rest = behind[:index], behind[index + 1 :].strip()
                 break
-    words = rest.split(maxsplit=1)
-    return words[0].strip("<>") if words else ""
+    words = behind.split(maxsplit=1)
+    return words[0].strip("<>") if words else "", rest
 
 
 def _media(address: str, markup: MediaKind) -> Media:

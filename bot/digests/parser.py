@@ -35,7 +35,6 @@ from bot.digests.lines import (
 )
 from bot.domain.papers import Media, Paper, Problem, Section
 
-_NESTED_FROM = 2  # columns to the right of a paper's first bullet, as in Markdown
 _PATH_DATE = re.compile(r"(?:^|[/\\])([0-9]{4})(?:[/\\]([0-9]{2})[/\\]([0-9]{2})|-([0-9]{2})-([0-9]{2}))\.md$")
 
 
@@ -128,7 +127,7 @@ class _OpenPaper:
     media: Media = field(default_factory=Media)
     sections: list[Section] = field(default_factory=list)
     section: _OpenSection | None = None
-    indent: int | None = None
+    indent: int | None = None  # of the first bullet: what stands further right belongs to the bullet above it
     numbered: bool = False
 
 
@@ -202,13 +201,17 @@ class _Reader:
     def _take_part(self, paper: _OpenPaper, kind: Line, number: int, line: str) -> None:
         match kind:
             case Bullet(label, text, indent):
-                if paper.section is not None and indent >= (paper.indent or 0) + _NESTED_FROM:
+                if paper.section is not None and indent > (paper.indent or 0):
                     paper.section.add(line)
                 else:
                     self._start_section(paper, number, label, text)
                     paper.indent = indent if paper.indent is None else paper.indent
-            case MediaLine(media):
+            case MediaLine(media, alone):
                 self._take_media(paper, media, number)
+                if not alone and paper.section is not None:
+                    paper.section.add(line)
+                elif not alone:
+                    self._complain(complaints.TEXT_BEHIND_MEDIA, number)
             case VoteLine() | AuthorsLine() if paper.section is None or self._is_late_field(paper, kind):
                 self._take_field(paper, kind, number)
             case Numbered() if paper.section is None or (paper.numbered and not line[0].isspace()):
