@@ -34,12 +34,16 @@ class PaperList:
 
 @dataclass(frozen=True, slots=True)
 class PaperCard:
-    """One paper in full; `also_on` are other dates of the same paper."""
+    """One paper in full; `also_on` are other dates of the same paper.
+
+    `page` counts from 1; how many there are depends on the platform, and only the formatter knows.
+    """
 
     listed: Listed
     ask: str
     also_on: tuple[dt.date, ...] = ()
     tips: tuple[str, ...] = ()
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""What Discord messages are put together from, within the documented limits. Used by embeds.py alone.
+
+Lengths are code points of the escaped text (docs.discord.com, message and component reference).
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.domain.messages import KEY
+from bot.domain.papers import Digest, Paper, in_vote_order
+from bot.formatter import wording
+from bot.formatter.buttons import Button
+from bot.formatter.foreign import clean_line, is_our_host, no_mentions
+from bot.formatter.markdown import code, escape, length, masked, render
+from bot.formatter.parts import Part
+from bot.formatter.pictures import thumbnail, video
+from bot.formatter.pieces import Piece, cut, cut_line, read
+from bot.locale import Words
+
+Body = dict[str, Any]
+
+COLOUR: Final = 0xE4572E
+TITLE: Final = 256
+DESCRIPTION: Final = 4_096
+FOOTER: Final = 500
+"""Far below Discord's 2,048, so that title, description and footer stay below 6,000 together."""
+THREAD_NAME: Final = 100
+CUSTOM_ID: Final = 100
+LABEL: Final = 80
+ROW: Final = 5
+
+
+def request(embed: Body, groups: Sequence[Sequence[Button]]) -> Body:
+    """One embed and its buttons, in rows of five; a group starts a row of its own."""
+    body: Body = {"embeds": [embed], "allowed_mentions": {"parse": []}}
+    rows = [group[i : i + ROW] for group in groups for i in range(0, len(group), ROW)]
+    if rows:
+        body["components"] = [{"type": 1, "components": [_button(button) for button in row]} for row in rows]
+    return body
+
+
+def delivery(embed: Body, groups: Sequence[Sequence[Button]]) -> Body:
+    """Carries the key twice: as the nonce, and in a button's id, since the history shows no nonce."""
+    return {**request(embed, groups), "nonce": KEY, "enforce_nonce": True}
+
+
+def _button(button: Button) -> Body:
+    label = cut_line(button.label, LABEL)
+    if button.url:
+        return {"type": 2, "style": 5, "label": label, "url": button.url}
+    return {"type": 2, "style": 2, "label": label, "custom_id": button.id}
+
+
+def overview_embed(digest: Digest, words: Words, opening: str) -> Body:
+    top = in_vote_order(digest.papers)[: wording.TOP]
+    lines = [opening]
+    if top:
+        lines += ["", f"**{words('Most voted')}**"]
+        lines += [f"{n}. {link(paper, 400)} · {wording.votes(paper, words)}" for n, paper in enumerate(top, 1)]
+    embed: Body = {
+        "title": wording.digest_title(digest, words),
+        "description": "\n".join(lines),
+        "color": COLOUR,
+    }
+    notes = [wording.languages(digest.papers, words), wording.source(digest, words)]
+    if footer := " · ".join(note for note in notes if note):
+        embed["footer"] = {"text": cut_line(no_mentions(footer), FOOTER)}
+    return embed
+
+
+def paper_embed(paper: Paper, words: Words, description: str) -> Body:
+    """The address stands before the title: the first arXiv link of a message is its paper's own."""
+    title = wording.title(paper)
+    embed: Body = {"url": paper.url, "title": escaped(title, TITLE), "description": description, "color": COLOUR}
+    if picture := thumbnail(paper):
+        alternative = words("Picture from “{title}”", title=no_mentions(cut_line(title, 200)))
+        embed["thumbnail"] = {"url": picture, "description": alternative}
+    return embed
+
+
+def facts(paper: Paper, words: Words, also_on: Sequence[dt.date], authors: str) -> str:
+    """Votes and other dates on one line, authors on the next."""
+    first = [f"**{wording.votes(paper, words)}**", wording.also_on(also_on, words)]
+    lines = [" · ".join(fact for fact in first if fact), escape(authors)]
+    return "\n".join(line for line in lines if line)
+
+
+def film(paper: Paper, words: Words) -> list[Part]:
+    """A link to the video. On a host that is not ours, the address itself is what is shown."""
+    address = video(paper)
+    if address is None:
+        return []
+    if is_our_host(address):
+        return [Part((Piece(words("Watch video"), address),))]
+    return [Part((Piece(words("Video") + ": "), Piece(address, address)))]
+
+
+def link(paper: Paper, room: int) -> str:
+    """The linked title; `room` is for the title alone."""
+    return masked(cut_line(wording.title(paper), room, lambda text: len(escape(text))), paper.url)
+
+
+def measure(part: Part) -> int:
+    return len(_shown(part)) + len("\n\n")
+
+
+def _shown(part: Part) -> str:
+    text = render(part.pieces)
+    return "- " + text.replace("\n", "\n  ") if part.bullet else text
+
+
+def stacked(opening: str, parts: Sequence[Part]) -> str:
+    """Paragraphs with a blank line between them, bullets close together."""
+    text, after_bullet = opening, False
+    for part in parts:
+        between = "\n" if part.bullet and after_bullet else "\n\n"
+        text += (between if text else "") + _shown(part)
+        after_bullet = part.bullet
+    return text
+
+
+def with_tips(text: str, tips: Sequence[str], words: Words) -> str:
+    if not tips:
+        return text
+    shown = "\n".join(code(no_mentions(cut_line(clean_line(tip), 100))) for tip in tips[:5])
+    return f"{text}\n\n**{words('Try')}**\n{shown}".lstrip()
+
+
+def sentence(text: str, room: int) -> str:
+    """Words of the bot that may repeat what a person typed."""
+    return render(cut(read(text), room, length))
+
+
+def escaped(text: str, room: int) -> str:
+    """One foreign line, cut so that it fits once escaped."""
+    return escape(cut_line(text, room, lambda part: len(escape(part))))

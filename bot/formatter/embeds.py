@@ -1,0 +1,185 @@
+"""What Discord shows: one embed a message, with buttons below. blocks.py is its twin for Slack."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Final, assert_never
+
+from bot.domain.papers import Digest, Paper, in_vote_order
+from bot.domain.replies import DigestOverview, Listed, PaperCard, PaperList, Reply, Sentence
+from bot.formatter import buttons, wording
+from bot.formatter.embed_parts import (
+    COLOUR,
+    CUSTOM_ID,
+    DESCRIPTION,
+    THREAD_NAME,
+    TITLE,
+    Body,
+    delivery,
+    escaped,
+    facts,
+    film,
+    link,
+    measure,
+    overview_embed,
+    paper_embed,
+    request,
+    sentence,
+    stacked,
+    with_tips,
+)
+from bot.formatter.foreign import clean_line
+from bot.formatter.markdown import escape
+from bot.formatter.parts import fit, paragraph, parts_of, pour, uncut_head
+from bot.formatter.pieces import cut_line
+from bot.locale import Words
+
+BODIES: Final = 5
+"""Messages one answer may take; what needs more is given in pages."""
+ARCHIVE_AFTER: Final = 4_320
+"""Minutes without a word after which Discord folds a thread away: three days."""
+
+
+def overview(digest: Digest, words: Words, *, total: int | None = None) -> Body:
+    """The message that opens a digest. `total` is the number of papers before a feed's filters."""
+    opening = f"**{escape(wording.count(digest, total, words))}**"
+    if digest.papers:
+        opening += " · " + words("Every paper is in this message's thread.")
+    return delivery(overview_embed(digest, words, opening), [[buttons.all_papers(words)]])
+
+
+def thread(digest: Digest, words: Words) -> Body:
+    """Starts the thread of the overview (`POST .../messages/{overview}/threads`)."""
+    name = words("Papers of {date}", date=words.date(digest.date, "long"))
+    return {"name": cut_line(name, THREAD_NAME), "auto_archive_duration": ARCHIVE_AFTER}
+
+
+def paper(paper: Paper, words: Words, *, also_on: Sequence[dt.date] = ()) -> Body:
+    """One paper in one message; long sections are cut, and the Details button opens them."""
+    opening = facts(paper, words, also_on, wording.authors(paper, words))
+    closing = film(paper, words)
+    room = DESCRIPTION - len(opening) - sum(map(measure, closing)) - 80
+    parts, left_out = fit(parts_of(paper.sections), room, measure)
+    if left_out:
+        parts.append(paragraph(words.plural("and {n} more section", "and {n} more sections", left_out)))
+    embed = paper_embed(paper, words, stacked(opening, [*parts, *closing]))
+    return delivery(embed, [[*buttons.links(paper), buttons.details(words)]])
+
+
+def catchup(digests: Sequence[Digest], words: Words) -> Body:
+    """For each digest its date, its number of papers and, where there is room, its first paper."""
+    room = (DESCRIPTION - 100) // max(1, len(digests)) - 1
+    embed = {
+        "title": words("While you were waiting"),
+        "description": _as_many([_caught_up(digest, words, room) for digest in digests], words) or "–",
+        "color": COLOUR,
+        "footer": {"text": words.plural("{n} earlier digest", "{n} earlier digests", len(digests))},
+    }
+    return delivery(embed, [[buttons.all_papers(words)]])
+
+
+def reply(reply: Reply, words: Words, *, public: bool) -> list[Body]:
+    """The bodies of an answer, in order; one for all but a very long paper. `public`: everyone sees it already."""
+    match reply:
+        case PaperList():
+            return [_paper_list(reply, words, public)]
+        case PaperCard():
+            return _paper_card(reply, words, public)
+        case DigestOverview():
+            return [_digest_overview(reply, words, public)]
+        case Sentence():
+            text = with_tips(sentence(reply.text, 3_000), reply.tips, words)
+            return [request({"description": text or "–", "color": COLOUR}, [])]
+        case _:
+            assert_never(reply)
+
+
+def _caught_up(digest: Digest, words: Words, room: int) -> str:
+    line = f"**{words.date(digest.date, 'medium')}** · {wording.count(digest, None, words)}"
+    for first in in_vote_order(digest.papers)[:1]:
+        votes = wording.votes(first, words)
+        left = room - len(line) - len(votes) - len(first.url) - 20
+        if left >= 30:
+            return f"{line}\n{link(first, min(left, 200))} · {votes}\n"
+    return line
+
+
+def _as_many(lines: Sequence[str], words: Words) -> str:
+    """Every line, or the last ones and how many are missing."""
+    room = DESCRIPTION - 100
+    kept: list[str] = []
+    for line in reversed(lines):
+        room -= len(line) + 1
+        if room < 0:
+            missing = len(lines) - len(kept)
+            kept.append(words.plural("and {n} more digest", "and {n} more digests", missing))
+            break
+        kept.append(line)
+    return "\n".join(reversed(kept)).strip()
+
+
+def _paper_list(reply: PaperList, words: Words, public: bool) -> Body:
+    note = sentence(reply.note, 500)
+    frame = len(with_tips(note, reply.tips, words)) + 10
+    room = (DESCRIPTION - frame) // max(1, len(reply.papers)) - 2
+    entries = [_entry(number, listed, words, room) for number, listed in enumerate(reply.papers, reply.first)]
+    embed: Body = {
+        "title": escaped(clean_line(reply.heading), TITLE),
+        "description": with_tips("\n\n".join([*([note] if note else []), *entries]), reply.tips, words) or "–",
+        "color": COLOUR,
+    }
+    if reply.pages > 1:
+        embed["footer"] = {"text": words("Page {page} of {pages}", page=reply.page, pages=reply.pages)}
+    around = buttons.around(reply.ask, words, page=reply.page, pages=reply.pages, public=public, longest=CUSTOM_ID)
+    return request(embed, [buttons.numbered(reply.papers, reply.first), around])
+
+
+def _entry(number: int, listed: Listed, words: Words, room: int) -> str:
+    """Title, votes, date, and of the summary what the room allows."""
+    votes_and_date = f"{wording.votes(listed.paper, words)} · {words.date(listed.date, 'medium')}"
+    frame = len(f"**{number}.** []()\n{votes_and_date}\n") + len(listed.paper.url)
+    entry = f"**{number}.** {link(listed.paper, max(20, min(room - frame, 300)))}\n{votes_and_date}"
+    left = min(room - len(entry) - 1, 180)
+    gist = escaped(wording.gist(listed.paper), left) if left >= 40 else ""
+    return f"{entry}\n{gist}" if gist else entry
+
+
+def _paper_card(reply: PaperCard, words: Words, public: bool) -> list[Body]:
+    """Everything, uncut, in as many messages as it needs, at most BODIES of them on a page."""
+    paper = reply.listed.paper
+    opening = facts(paper, words, reply.also_on, "")
+    room = DESCRIPTION - len(with_tips("", reply.tips, words)) - 10
+    parts = [*uncut_head(paper, words, len(escape(wording.title(paper))) > TITLE)]
+    parts += [*parts_of(paper.sections), *film(paper, words)]
+
+    def rooms() -> Iterator[int]:
+        yield room - len(opening)
+        while True:
+            yield room
+
+    chunks = pour(parts, rooms(), measure)
+    pages = -(-len(chunks) // BODIES)
+    page = min(max(reply.page, 1), pages)
+    shown = chunks[(page - 1) * BODIES : page * BODIES]
+    bodies = []
+    for number, chunk in enumerate(shown):
+        opens, closes = page == 1 and number == 0, number == len(shown) - 1
+        text = stacked(opening if opens else "", chunk)
+        if closes:
+            text = with_tips(text, reply.tips, words)
+        embed = paper_embed(paper, words, text) if opens else {"description": text, "color": COLOUR}
+        if closes and pages > 1:
+            embed["footer"] = {"text": words("Page {page} of {pages}", page=page, pages=pages)}
+        around = buttons.around(reply.ask, words, page=page, pages=pages, public=public, longest=CUSTOM_ID)
+        bodies.append(request(embed, [buttons.links(paper) if opens else [], around if closes else []]))
+    return bodies
+
+
+def _digest_overview(reply: DigestOverview, words: Words, public: bool) -> Body:
+    opening = f"**{escape(wording.count(reply.digest, None, words))}**"
+    if note := sentence(reply.note, 500):
+        opening = f"{note}\n{opening}"
+    embed = overview_embed(reply.digest, words, opening)
+    embed["description"] = with_tips(embed["description"], reply.tips, words)
+    top = [Listed(paper, reply.digest.date) for paper in in_vote_order(reply.digest.papers)[: wording.TOP]]
+    around = buttons.around(reply.ask, words, page=1, pages=1, public=public, longest=CUSTOM_ID)
+    return request(embed, [buttons.numbered(top, 1), around])

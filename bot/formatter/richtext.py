@@ -1,0 +1,91 @@
+"""Pieces -> Slack's rich text, where foreign text stands in elements of its own and nothing needs escaping."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from bot.formatter.parts import Part
+from bot.formatter.pieces import Piece, Pieces, merged, plain
+
+Element = dict[str, Any]
+
+LONGEST: Final = 2_900
+"""No limit of a text element is documented; sections have 3,000, so longer text is spread over several."""
+
+# Parted here, not even the source of a message holds what would be a mention in mrkdwn.
+_MENTION = re.compile(r"(?<=<)(?=[@#!])|(?<=@)(?=everyone|here|channel)", re.IGNORECASE)
+
+
+def block(elements: Sequence[Element]) -> Element:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def section(pieces: Pieces) -> Element:
+    return {"type": "rich_text_section", "elements": list(_elements(merged(pieces)))}
+
+
+def ordered(lines: Sequence[Pieces]) -> Element:
+    return {"type": "rich_text_list", "style": "ordered", "elements": [section(line) for line in lines]}
+
+
+def code(text: str) -> Element:
+    return {"type": "rich_text_section", "elements": [{"type": "text", "text": text, "style": {"code": True}}]}
+
+
+def stacked(parts: Sequence[Part]) -> list[Element]:
+    """Paragraphs with a blank line between them; neighbouring bullets as one list."""
+    elements: list[Element] = []
+    for number, part in enumerate(parts):
+        if part.bullet:
+            if elements and elements[-1]["type"] == "rich_text_list":
+                elements[-1]["elements"].append(section(part.pieces))
+            else:
+                elements.append({"type": "rich_text_list", "style": "bullet", "elements": [section(part.pieces)]})
+        else:
+            last = number == len(parts) - 1
+            elements.append(section(part.pieces if last else (*part.pieces, Piece("\n"))))
+    return elements
+
+
+def units(text: str) -> int:
+    """Slack does not say how it counts characters outside the basic plane: counted twice, to be safe."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def length(pieces: Pieces) -> int:
+    return units(plain(pieces)) + sum(len(piece.link or "") for piece in pieces)
+
+
+def measure(part: Part) -> int:
+    return length(part.pieces) + len("\n")
+
+
+def mrkdwn(pieces: Pieces) -> str:
+    """For the plain `text` of a message: exactly the three characters escaped that Slack names."""
+    return "".join(f"<{piece.link}>" if piece.link else escape(piece.text) for piece in pieces)
+
+
+def escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _elements(pieces: Iterable[Piece]) -> Iterator[Element]:
+    for piece in pieces:
+        style: Element = {"style": {"bold": True}} if piece.bold else {}
+        if piece.link is None:
+            for text in _MENTION.split(piece.text):
+                for short in _short(text):
+                    yield {"type": "text", "text": short, **style}
+        elif piece.link == piece.text:
+            yield {"type": "link", "url": piece.link, **style}
+        else:
+            yield {"type": "link", "url": piece.link, "text": piece.text, **style}
+
+
+def _short(text: str) -> Iterator[str]:
+    while len(text) > LONGEST:
+        at = text.rfind(" ", 1, LONGEST) + 1 or LONGEST
+        yield text[:at]
+        text = text[at:]
+    if text:
+        yield text
