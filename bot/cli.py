@@ -163,7 +163,9 @@ def slack_manifest(
     """
     from bot.adapters.slack.manifest import manifest
 
-    output.print_json(manifest(http))
+    if http is not None and not http.startswith("https://"):
+        output.wrong_use("--http: must be the address at which Slack reaches the bot, and start with https://.")
+    output.print_json(manifest(http), spread=True)
 
 
 @app.command("discord-invite")

@@ -38,6 +38,7 @@ def complain(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
 
 
-def print_json(document: Any) -> None:
-    """One document, spread over lines for a person, in one line for a program."""
-    say(json.dumps(document, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+def print_json(document: Any, *, spread: bool | None = None) -> None:
+    """One document; spread over lines for a person, in one line for a program, unless `spread` says otherwise."""
+    spread = sys.stdout.isatty() if spread is None else spread
+    say(json.dumps(document, ensure_ascii=False, indent=2 if spread else None))

@@ -50,9 +50,8 @@ def _print_text(digests: Iterable[Digest], rule: Feed, *, as_json: bool) -> None
     language = words(rule.language)
     parts = []
     for digest in digests:
-        papers = chosen(digest, rule)
-        parts.append(text.overview(replace(digest, papers=papers), language, total=len(digest.papers)))
-        parts += [text.paper(paper, language, also_on=()) for paper in papers]
+        shown = replace(digest, papers=chosen(digest, rule))
+        parts += text.digest(shown, language, {}, total=len(digest.papers))
     if as_json:
         output.print_json([{"platform": "text", "body": part} for part in parts])
     else:
