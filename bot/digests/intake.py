@@ -5,13 +5,13 @@ that does not end with a line break is more likely half-written, and gets three 
 """
 
 import hashlib
-import os
-import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-MAX_BYTES = 2 * 1024 * 1024
+from bot.digests.files import digest_files
+from bot.digests.limits import MAX_FILE_BYTES
+
 UNFINISHED_FACTOR = 3.0
 
 
@@ -54,7 +54,8 @@ class Folders:
         """Blocks on the disk. `known`: stamps of what was read before. What cannot be read is left for a later look."""
         now = self._elapsed()
         settled, waiting, seen = [], 0, set()
-        for path, stamp in _digest_files(self._folders):
+        for path, found in digest_files(self._folders):
+            stamp = Stamp(found.st_size, found.st_mtime_ns)
             seen.add(path)
             if known.get(path) == stamp:
                 continue
@@ -75,33 +76,16 @@ class Folders:
         if still_for < self._settle:
             return None
         try:
-            with Path(path).open("rb") as source:
-                data = source.read(MAX_BYTES + 1)
-            after = Path(path).stat()
+            file = settled_file(path)
         except OSError:
             return None
-        if Stamp(after.st_size, after.st_mtime_ns) != stamp:
-            return None
-        if not data.endswith(b"\n") and still_for < self._settle * UNFINISHED_FACTOR:
-            return None
-        return SettledFile(path, data, stamp, hashlib.sha256(data).hexdigest())
+        unfinished = not file.data.endswith(b"\n") and still_for < self._settle * UNFINISHED_FACTOR
+        return None if unfinished or file.stamp != stamp else file
 
 
-def _digest_files(folders: Sequence[str]) -> Iterator[tuple[str, Stamp]]:
-    """Regular files *.md below the folders, each once, in order; never through a symbolic link."""
-    seen: set[tuple[int, int]] = set()
-    for folder in folders:
-        for root, names, files in os.walk(folder):
-            names[:] = sorted(name for name in names if not name.startswith("."))
-            for name in sorted(files):
-                if name.startswith(".") or not name.endswith(".md"):
-                    continue
-                path = os.path.join(root, name)
-                try:
-                    found = os.lstat(path)
-                except OSError:
-                    continue
-                if not stat.S_ISREG(found.st_mode) or (found.st_dev, found.st_ino) in seen:
-                    continue
-                seen.add((found.st_dev, found.st_ino))
-                yield path, Stamp(found.st_size, found.st_mtime_ns)
+def settled_file(path: str) -> SettledFile:
+    """A file that a person names: taken as it is. Raises OSError."""
+    found = Path(path).stat()
+    with Path(path).open("rb") as source:
+        data = source.read(MAX_FILE_BYTES + 1)
+    return SettledFile(path, data, Stamp(found.st_size, found.st_mtime_ns), hashlib.sha256(data).hexdigest())

@@ -1,12 +1,15 @@
 """How the terminal is written to: one JSON document or text for people on stdout, sentences on stderr."""
 
+import contextlib
 import json
 import sys
+from collections.abc import Callable, Iterator
 from typing import Any, Never
 
 FINE = 0
 FOUND_PROBLEMS = 1
 WRONG_USE = 2
+MANY = 20
 
 
 class Stop(Exception):
@@ -42,3 +45,14 @@ def print_json(document: Any, *, spread: bool | None = None) -> None:
     """One document; spread over lines for a person, in one line for a program, unless `spread` says otherwise."""
     spread = sys.stdout.isatty() if spread is None else spread
     say(json.dumps(document, ensure_ascii=False, indent=2 if spread else None))
+
+
+@contextlib.contextmanager
+def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
+    """A bar on stderr while there is much to do; gives the function to call after each step."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=total < MANY) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)

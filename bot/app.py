@@ -1,0 +1,243 @@
+"""Wiring: the only file that knows every concrete class. Opens in order, closes in reverse."""
+
+import asyncio
+import contextlib
+import random
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.adapters.sqlite.archive import open_archive
+from bot.adapters.sqlite.database import Database, StoreInUse, StoreTooNew, open_database
+from bot.adapters.sqlite.digests import DigestStore
+from bot.adapters.sqlite.feeds import FeedRegistry
+from bot.adapters.sqlite.gateway import IdentifyLog
+from bot.adapters.sqlite.outbox import Outbox
+from bot.adapters.sqlite.people import PeopleStore
+from bot.commands.desk import Desk
+from bot.config import Settings
+from bot.digests.intake import Folders, settled_file
+from bot.domain.channels import Platform
+from bot.domain.deliveries import Timing
+from bot.jobs.deliver import Deliver
+from bot.jobs.take_in import TakeIn
+from bot.ports import Archive, Messenger
+from bot.scheduler import Timetable
+
+log = structlog.get_logger()
+
+FINE, PROBLEMS, WRONG_USE, IN_USE, TOO_NEW = 0, 1, 2, 75, 78
+STOP_WITHIN = 20.0
+
+Connection = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+
+
+def run(settings: Settings) -> int:
+    """`paperboy run`: returns the exit code once it has been told to stop."""
+    return _guarded(settings, lambda: _run(settings))
+
+
+def ingest(settings: Settings, paths: Iterable[Path]) -> int:
+    """`paperboy ingest`: take files in as known; returns 1 when there was a Problem."""
+    return _guarded(settings, lambda: _ingest(settings, list(paths)))
+
+
+def _guarded(settings: Settings, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    path = settings.store.path
+    try:
+        return asyncio.run(work())
+    except StoreInUse:
+        _complain(
+            f"Another Paperboy holds the store {path}. Stop it first, or set [store] path to another file; "
+            "to take in a digest beside a running bot, put its file into the folder."
+        )
+        return IN_USE
+    except StoreTooNew as error:
+        _complain(f"The store {path} was written by a newer version ({error}). Install that version or a newer one.")
+        return TOO_NEW
+    except sqlite3.DatabaseError as error:
+        _complain(f"The store {path} cannot be opened ({error}). Check that it is a Paperboy store, or restore a backup.")
+        return PROBLEMS
+    except OSError as error:
+        _complain(f"The store {path} cannot be written ({error.strerror or error}). Check the folder's rights and space.")
+        return PROBLEMS
+
+
+async def _run(settings: Settings) -> int:
+    stop = asyncio.Event()
+    _on_signals(stop)
+    async with _opened(settings) as (database, archive):
+        desk = Desk(archive, PeopleStore(database), settings.locale.language, time.time)
+        timing = _timing(settings)
+        outbox = Outbox(database, timing)
+        registry = FeedRegistry(database)
+        await registry.register(settings.feed_rules(), time.time())
+        unknown = await outbox.recover(time.time())
+        if unknown:
+            log.info("finding out what became of messages that were under way", deliveries=unknown)
+
+        connections, messengers = _connections(settings, desk, database, lambda platform: changed(platform))
+        deliver = Deliver(
+            outbox, messengers, timing, time.time, {"slack": settings.slack.per_channel_seconds}, random.Random()
+        )
+
+        def changed(platform: Platform) -> None:
+            _in_background(_retry(outbox, platform, deliver))
+
+        take_in = _take_in(settings, database, outbox, registry, deliver.wake)
+        timetable = Timetable()
+        timetable.every(settings.intake.poll_seconds, take_in.look, "look for digests")
+        timetable.start()
+        log.info("paperboy runs", platforms=sorted(messengers), feeds=[feed.name for feed in settings.feeds])
+        try:
+            return await _until_stopped(stop, {"deliver": deliver.run, **connections})
+        finally:
+            await timetable.stop(within=5.0)
+            log.info("paperboy stopped")
+
+
+async def _until_stopped(stop: asyncio.Event, parts: dict[str, Connection]) -> int:
+    """Every part runs until the stop; one that ends by itself takes the bot down loudly."""
+    tasks = {asyncio.create_task(part(stop), name=name) for name, part in parts.items()}
+    stopped = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    told_to_stop = stop.is_set()
+    stop.set()
+    await asyncio.wait({stopped, *tasks}, timeout=STOP_WITHIN)
+    code = FINE
+    for task in tasks:
+        if not task.done():
+            log.warning("did not stop in time", part=task.get_name())
+            task.cancel()
+        elif (error := task.exception()) is not None:
+            log.error("a part of the bot failed", part=task.get_name(), exc_info=error)
+            code = PROBLEMS
+        elif not told_to_stop:
+            log.error("a part of the bot ended by itself", part=task.get_name())
+            code = PROBLEMS
+    return code
+
+
+def _connections(
+    settings: Settings, desk: Desk, database: Database, changed: Callable[[Platform], None]
+) -> tuple[dict[str, Connection], dict[Platform, Messenger]]:
+    """The platforms that have a token. A library is imported only where its platform is used."""
+    connections: dict[str, Connection] = {}
+    messengers: dict[Platform, Messenger] = {}
+    if settings.discord.token is not None:
+        from bot.adapters.discord.connection import DiscordConnection
+        from bot.adapters.discord.interactions import Interactions
+        from bot.adapters.discord.messenger import DiscordMessenger
+
+        identifies = IdentifyLog(database)
+        discord = DiscordConnection(
+            settings.discord.token.get_secret_value(),
+            settings.discord.api_url,
+            Interactions(desk).answer,
+            send_timeout=settings.delivery.send_timeout_seconds,
+            on_trouble=lambda sentence: log.error("discord", trouble=sentence),
+            on_change=lambda _channel: changed("discord"),
+            hold_identify_until=lambda: identifies.wait(time.time),
+        )
+        connections["discord"] = discord.run
+        messengers["discord"] = DiscordMessenger(discord, settings.delivery.nonce_window_seconds)
+    if settings.slack.bot_token is not None:
+        from bot.adapters.slack.connection import SlackConnection
+
+        app_token = settings.slack.app_token
+        slack = SlackConnection(
+            bot_token=settings.slack.bot_token.get_secret_value(),
+            app_token=None if app_token is None else app_token.get_secret_value(),
+            api_url=settings.slack.api_url,
+            desk=desk,
+            on_trouble=lambda sentence: log.error("slack", trouble=sentence),
+        )
+        connections["slack"] = slack.run
+        messengers["slack"] = slack.messenger
+    return connections, messengers
+
+
+async def _retry(outbox: Outbox, platform: Platform, deliver: Deliver) -> None:
+    await outbox.retry_platform(platform, time.time())
+    deliver.wake()
+
+
+async def _ingest(settings: Settings, paths: list[Path]) -> int:
+    from bot.terminal.output import progress
+
+    async with _opened(settings) as (database, _):
+        outbox = Outbox(database, _timing(settings))
+        take_in = _take_in(settings, database, outbox, FeedRegistry(database), lambda: None)
+        files = [settled_file(str(path)) for path in paths]
+        with progress(len(files), "Taking in digests") as advance:
+            problems = await take_in.ingest(files, advance)
+    for problem in problems:
+        _complain(f"{problem.path}:{problem.line}: {problem.message}. {problem.remedy}.")
+    return PROBLEMS if problems else FINE
+
+
+def _take_in(
+    settings: Settings, database: Database, outbox: Outbox, registry: FeedRegistry, owes: Callable[[], None]
+) -> TakeIn:
+    intake = settings.intake
+    return TakeIn(
+        Folders([str(folder) for folder in intake.folders], intake.settle_seconds, time.monotonic),
+        DigestStore(database),
+        outbox,
+        registry,
+        settings.feed_rules(),
+        intake.first_run,
+        intake.late_days,
+        time.time,
+        owes,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[tuple[Database, Archive]]:
+    """The lock is taken before anything else is opened."""
+    database = await open_database(settings.store.path)
+    try:
+        archive = await open_archive(settings.store.path)
+        try:
+            yield database, archive
+        finally:
+            await archive.close()
+    finally:
+        await database.close()
+
+
+def _timing(settings: Settings) -> Timing:
+    delivery = settings.delivery
+    return Timing(delivery.send_timeout_seconds, delivery.settle_seconds, delivery.nonce_window_seconds)
+
+
+def _on_signals(stop: asyncio.Event) -> None:
+    """The first signal stops in order, a second one at once; what was under way then is found out at the next start."""
+
+    def told() -> None:
+        if stop.is_set():
+            sys.exit(PROBLEMS)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told)
+
+
+_background: set[asyncio.Task[None]] = set()
+
+
+def _in_background(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.ensure_future(work)
+    _background.add(task)
+    task.add_done_callback(_background.discard)
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")

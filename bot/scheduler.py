@@ -1,0 +1,52 @@
+"""The timetable: what happens when. The only file that imports APScheduler.
+
+APScheduler is used as a tick alone. Whether something is due is decided from what the store knows, so a missed or
+doubled tick (daylight saving, suspend, a busy loop) neither loses nor repeats anything.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+log = structlog.get_logger()
+
+
+class Timetable:
+    """Ticks while it runs. A job that fails is logged and comes again; one that is slow is not started twice."""
+
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def every(self, seconds: float, job: Callable[[], Awaitable[None]], name: str) -> None:
+        async def tick() -> None:
+            # A task of its own: the scheduler cancels what it runs when it is shut down.
+            task = asyncio.ensure_future(_logged(job, name))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            await asyncio.shield(task)
+
+        # misfire_grace_time None: however late a tick is, it happens; the default of one second would skip it.
+        self._scheduler.add_job(
+            tick, IntervalTrigger(seconds=seconds), name=name, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    async def stop(self, within: float) -> None:
+        """No new tick; what is under way gets `within` seconds."""
+        self._scheduler.shutdown(wait=False)
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=within)
+
+
+async def _logged(job: Callable[[], Awaitable[None]], name: str) -> None:
+    try:
+        await job()
+    except Exception:
+        log.exception("a job failed and will be tried again", job=name)
