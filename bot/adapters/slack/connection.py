@@ -12,6 +12,8 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.adapters import wire
 from bot.adapters.slack.client import ReadError, open_session, read, web_client
@@ -189,6 +191,13 @@ class SlackConnection:
             ping_interval=self._pace.ping_every,
         )
         handler.client.wss_uri = url
+
+        async def handle(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+            # Bolt sends the acknowledgement a moment after the listener gave it; the stop waits for that too.
+            self._interactions.keep(asyncio.current_task())
+            await handler.handle(client, request)  # type: ignore[arg-type]
+
+        handler.client.socket_mode_request_listeners[:] = [handle]
         try:
             async with asyncio.timeout(self._pace.connect_within):
                 await handler.connect_async()  # type: ignore[no-untyped-call]

@@ -5,6 +5,7 @@ raises, because Bolt loses an acknowledgement when its listener fails right afte
 """
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -72,18 +73,18 @@ class Interactions:
 
     async def close(self, within: float) -> None:
         """Let answers that are under way finish, for `within` seconds at most."""
-        current = asyncio.current_task()
-        running = {task for task in self._running if task is not current}
-        if running:
-            _, late = await asyncio.wait(running, timeout=within)
-            for task in late:
-                task.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self._running:
+                    await asyncio.wait(set(self._running))
+        for late in set(self._running):
+            late.cancel()
         await self._languages.close()
 
     # ---------------------------------------------------------------- listeners
 
     async def _on_command(self, ack: AsyncAck, body: Body) -> None:
-        self._keep(asyncio.current_task())
+        self.keep(asyncio.current_task())
         line = typed_text(str(body.get("text") or ""))
         public = asks_publicly(line)
         task = self._start(self._answer(lambda person: self._desk.typed(line, person), body, public))
@@ -99,7 +100,7 @@ class Interactions:
             await self._guarded(self._respond_all(body.get("response_url"), more, response_type))
 
     async def _on_button(self, ack: AsyncAck, body: Body) -> None:
-        self._keep(asyncio.current_task())
+        self.keep(asyncio.current_task())
         await ack()
         await self._guarded(self._press(body))
 
@@ -214,10 +215,10 @@ class Interactions:
 
     def _start(self, work: Any) -> "asyncio.Task[Answer]":
         task: asyncio.Task[Answer] = asyncio.create_task(work, name="slack answer")
-        self._keep(task)
+        self.keep(task)
         return task
 
-    def _keep(self, task: asyncio.Task[Any] | None) -> None:
+    def keep(self, task: asyncio.Task[Any] | None) -> None:
         """asyncio forgets a task that nobody holds."""
         if task is not None:
             self._running.add(task)
