@@ -62,10 +62,12 @@ def _guarded(settings: Settings, work: Callable[[], Coroutine[Any, Any, int]]) -
         _complain(f"The store {path} was written by a newer version ({error}). Install that version or a newer one.")
         return TOO_NEW
     except sqlite3.DatabaseError as error:
-        _complain(f"The store {path} cannot be opened ({error}). Check that it is a Paperboy store, or restore a backup.")
+        _complain(f"The store {path} cannot be opened ({error}). Is it a Paperboy store? Otherwise restore a backup.")
         return PROBLEMS
     except OSError as error:
-        _complain(f"The store {path} cannot be written ({error.strerror or error}). Check the folder's rights and space.")
+        _complain(
+            f"The store {path} cannot be written ({error.strerror or error}). Check its folder's rights and space."
+        )
         return PROBLEMS
 
 
@@ -82,14 +84,15 @@ async def _run(settings: Settings) -> int:
         if unknown:
             log.info("finding out what became of messages that were under way", deliveries=unknown)
 
-        connections, messengers = _connections(settings, desk, database, lambda platform: changed(platform))
-        deliver = Deliver(
-            outbox, messengers, timing, time.time, {"slack": settings.slack.per_channel_seconds}, random.Random()
-        )
+        wake: list[Callable[[], None]] = []
 
         def changed(platform: Platform) -> None:
-            _in_background(_retry(outbox, platform, deliver))
+            _in_background(_retry(outbox, platform, wake))
 
+        connections, messengers = _connections(settings, desk, database, changed)
+        between: dict[Platform, float] = {"slack": settings.slack.per_channel_seconds}
+        deliver = Deliver(outbox, messengers, timing, time.time, between, random.Random())  # noqa: S311 - jitter
+        wake.append(deliver.wake)
         take_in = _take_in(settings, database, outbox, registry, deliver.wake)
         timetable = Timetable()
         timetable.every(settings.intake.poll_seconds, take_in.look, "look for digests")
@@ -163,9 +166,10 @@ def _connections(
     return connections, messengers
 
 
-async def _retry(outbox: Outbox, platform: Platform, deliver: Deliver) -> None:
+async def _retry(outbox: Outbox, platform: Platform, wake: list[Callable[[], None]]) -> None:
     await outbox.retry_platform(platform, time.time())
-    deliver.wake()
+    for call in wake:
+        call()
 
 
 async def _ingest(settings: Settings, paths: list[Path]) -> int:

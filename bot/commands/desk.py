@@ -48,7 +48,7 @@ class Desk:
         return replace(reply, tips=await helping.things_to_try(self._archive))
 
     async def pressed(self, button: str, person: Person) -> Reply:
-        """`button` is `<verb>:<argument>`: `details:<key>`, `list:<key>`, `show:<id>`, `page:<n>:<ask>`, `share:<ask>`."""
+        """`button`: `details:<key>`, `list:<key>`, `show:<id>`, `page:<n>:<ask>` or `share:<ask>`."""
         verb, _, argument = button.partition(":")
         match verb:
             case "details" | "list":
@@ -78,8 +78,7 @@ class Desk:
             case "today":
                 return await today.answer(ask, self._archive, spoken)
             case "show":
-                reply = await show.answer(ask, self._archive, spoken)
-                return replace(reply, page=page) if page > 1 and not isinstance(reply, Sentence) else reply
+                return await show.answer(ask, self._archive, spoken, page)
             case name if name == ALL:
                 return await all_papers.answer(str(ask.options.get("when", "")), self._archive, spoken, page)
             case _:

@@ -66,7 +66,7 @@ def typed(ask: Ask) -> str:
     options = ask.options
     match ask.command:
         case "top":
-            return " ".join(str(part) for part in ("top", options.get("count", 5), options.get("when", "")) if part != "")
+            return f"top {options.get('count', 5)} {options.get('when', '')}".strip()
         case "show":
             return f"show {options.get('paper', '')}"
         case "all":

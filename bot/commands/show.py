@@ -9,21 +9,23 @@ from bot.ports import Archive
 CHOICES = 10
 
 
-async def answer(ask: Ask, archive: Archive, words: Words) -> Reply:
+async def answer(ask: Ask, archive: Archive, words: Words, page: int = 1) -> Reply:
     wanted = str(ask.options.get("paper", "")).strip()
     if not wanted:
-        return Sentence(words("Which paper? Give its arXiv id, a link to it, or words of its title."), await _tips(archive))
+        question = words("Which paper? Give its arXiv id, a link to it, or words of its title.")
+        return Sentence(question, await _tips(archive))
     identifier = arxiv_id(wanted)
     if identifier is not None:
         listed = await archive.paper(identifier)
         if listed is None:
             return Sentence(words("{id} is in none of the digests here.", id=identifier), await _tips(archive))
-        return await card(listed, archive)
+        return await card(listed, archive, page)
     found = await archive.titled(wanted, CHOICES)
     if len(found) == 1:
-        return await card(found[0], archive)
+        return await card(found[0], archive, page)
     if not found:
-        return Sentence(words("No title here has all of these words: {words}", words=wanted[:200]), await _tips(archive))
+        none = words("No title here has all of these words: {words}", words=wanted[:200])
+        return Sentence(none, await _tips(archive))
     heading = words.plural("{n} title has these words", "{n} titles have these words", len(found))
     return PaperList(heading, tuple(found), f"show {wanted}", words("Which one do you mean?"))
 

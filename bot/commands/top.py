@@ -44,6 +44,6 @@ def _heading(period: Period, newest: dt.date, shown: int, words: Words) -> str:
             of = words("the week of {date}", date=words.date(period.since, "long"))
         case "month":
             of = words.month(period.since)
-        case "year":
+        case _:
             of = words("the year {year}", year=period.since.year)
     return words.plural("Top {n} paper of {of}", "Top {n} papers of {of}", shown, of=of)

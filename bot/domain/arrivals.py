@@ -23,6 +23,4 @@ def standings(
     oldest_posted = newest_known - dt.timedelta(days=late_days)
     fresh = [date for date in arriving if date >= oldest_posted]
     newest = max(fresh, default=None)
-    return {
-        date: "archived" if date < oldest_posted else "news" if date == newest else "catchup" for date in arriving
-    }
+    return {date: "archived" if date < oldest_posted else "news" if date == newest else "catchup" for date in arriving}

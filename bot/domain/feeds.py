@@ -38,9 +38,7 @@ class Feed:
 def chosen(digest: Digest, feed: Feed) -> tuple[Paper, ...]:
     """The digest's papers that this feed posts, in vote order."""
     wanted = [
-        paper
-        for paper in digest.papers
-        if feed_wants(prepare(paper), feed.keywords, feed.exclude, feed.min_votes)
+        paper for paper in digest.papers if feed_wants(prepare(paper), feed.keywords, feed.exclude, feed.min_votes)
     ]
     ordered = in_vote_order(wanted)
     return ordered[: feed.top] if feed.top else ordered

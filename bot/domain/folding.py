@@ -21,7 +21,10 @@ Script = Literal["latin", "hangul", "greek", "cyrillic", "han", "kana", "other"]
 _PLAIN_CHARS = (
     r"\x00-#%-\[\]`a-z|~\x7f\xa0가-힣\u2010-\u2019\u201c-\u201f\u2020-\u2022\u2026\u3000-\u3004\u3008-\u3020×·→←±≤≥≈"
 )
-_MARK_CHARS = r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u3099\u309a\uff9e\uff9f\u1160-\u11ff\ud7b0-\ud7fb"
+_MARK_CHARS = (
+    r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    r"\u3099\u309a\uff9e\uff9f\u1160-\u11ff\ud7b0-\ud7fb"
+)
 _PLAIN = re.compile(rf"[{_PLAIN_CHARS}]*")
 _SPECIAL = re.compile(rf"\\[A-Za-z]+|\\[_${{}}^]|(?s:.)[{_MARK_CHARS}]+|[^{_PLAIN_CHARS}]")
 _ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]")

@@ -20,7 +20,7 @@ from bot.domain.queries import (
     VotesCondition,
     parse_query,
 )
-from bot.domain.terms import Places
+from bot.domain.terms import Places, Term
 
 __all__ = ["Match", "Prepared", "Query", "Reason", "Refusal", "feed_wants", "match", "parse_query", "prepare"]
 
@@ -117,11 +117,12 @@ def feed_wants(prepared: Prepared, keywords: Sequence[Query], exclude: Sequence[
 
 
 def occurrences(query: Query, prepared: Prepared) -> Iterator[Reason]:
-    """Every place of every term that is looked for, for highlighting; also where the query as a whole does not match."""
+    """Every place of every term that is looked for, for highlighting; even when the whole query does not match."""
     for conditions in query.alternatives:
         for condition in conditions:
             if isinstance(condition, TextCondition) and not condition.without:
-                yield from _found(condition, prepared)
+                for term in condition.terms:
+                    yield from _places_of(term, condition.in_title, prepared)
 
 
 def _all_hold(conditions: Sequence[Condition], prepared: Prepared) -> tuple[Reason, ...] | None:
@@ -139,13 +140,13 @@ def _reasons(condition: Condition, prepared: Prepared) -> list[Reason] | None:
     """Why the condition holds, its `without` left aside; None when it does not."""
     match condition:
         case TextCondition():
-            first: dict[int, Reason] = {}
-            for number, term in enumerate(condition.terms):
-                reason = next(_found(TextCondition((term,), condition.in_title), prepared), None)
+            reasons: list[Reason] = []
+            for term in condition.terms:
+                reason = next(_places_of(term, condition.in_title, prepared), None)
                 if reason is None:
                     return None
-                first[number] = reason
-            return list(first.values())
+                reasons.append(reason)
+            return reasons
         case AuthorCondition():
             for index, author in enumerate(prepared.authors):
                 if all("".join(word) in author.words or author.words.issuperset(word) for word in condition.words):
@@ -161,12 +162,11 @@ def _reasons(condition: Condition, prepared: Prepared) -> list[Reason] | None:
             assert_never(condition)
 
 
-def _found(condition: TextCondition, prepared: Prepared) -> Iterator[Reason]:
-    for term in condition.terms:
-        for number, start, end in prepared.places.find(term, _TITLE if condition.in_title else None):
-            passage = prepared.passages[number]
-            words = passage.folded.original[start:end]
-            yield Reason(term.typed, words, passage.field, passage.index, start, end)
+def _places_of(term: Term, in_title: bool, prepared: Prepared) -> Iterator[Reason]:
+    for number, start, end in prepared.places.find(term, _TITLE if in_title else None):
+        passage = prepared.passages[number]
+        words = passage.folded.original[start:end]
+        yield Reason(term.typed, words, passage.field, passage.index, start, end)
 
 
 def _compares(votes: int, comparison: Comparison, number: int) -> bool:

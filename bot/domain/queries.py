@@ -31,8 +31,11 @@ NO_TERM = "{term} needs a word right behind it or on both sides."
 ONLY_EXCLUSIONS = "Only words to leave out are given. Say as well what to look for."
 VOTES = "Votes are asked for as votes:>20 (also >=, <, <=, =)."
 SEARCH_ONLY = "{term} works in a search only. A keyword looks at every new paper."
-REASONS = (TOO_SHORT, NO_WORD, EMPTY, UNCLOSED, NO_TERM, ONLY_EXCLUSIONS, VOTES, SEARCH_ONLY)
+TOO_LONG = "This is more than a query can hold (1,000 characters). Make it shorter, or make two of it."
+REASONS = (TOO_SHORT, NO_WORD, EMPTY, UNCLOSED, NO_TERM, ONLY_EXCLUSIONS, VOTES, SEARCH_ONLY, TOO_LONG)
 """Every `Refusal.reason`: message ids."""
+
+MOST_CHARACTERS = 1000
 
 _ALIKE = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "＂": '"', "：": ":", "－": "-", "−": "-", "–": "-"})
 _DASHES = "-‐‑—"
@@ -114,13 +117,17 @@ class Refusal:
 
 def parse_query(text: str) -> Query | Refusal:
     """Read what a person typed. Never raises."""
+    query = _read(text)
+    if isinstance(query, Refusal) and query.suggestion is not None and isinstance(_read(query.suggestion), Refusal):
+        return Refusal(query.reason, query.term)
+    return query
+
+
+def _read(text: str) -> Query | Refusal:
     try:
         return _Reader(text).read()
     except _RefusedError as refused:
-        refusal = refused.refusal
-        if refusal.suggestion is not None and isinstance(parse_query(refusal.suggestion), Refusal):
-            return Refusal(refusal.reason, refusal.term)
-        return refusal
+        return refused.refusal
 
 
 class _RefusedError(Exception):
@@ -144,6 +151,8 @@ class _Reader:
     def read(self) -> Query:
         if not self._text.strip():
             raise _RefusedError(EMPTY)
+        if len(self._text) > MOST_CHARACTERS:
+            raise _RefusedError(TOO_LONG)
         self._skip_spaces()
         while self._at < len(self._text):
             self._read_item()
@@ -210,7 +219,8 @@ class _Reader:
 
     def _read_operator(self, operator: str, start: int) -> None:
         if self._operator or not (self._plain or self._conditions):
-            rest = self._text[: self._operator_at if self._operator else start] + self._text[self._at :].lstrip()
+            # Of two operators in a row the second is kept; one that begins the query is left out.
+            rest = self._text[: self._operator_at] + self._text[start:] if self._operator else self._text[self._at :]
             raise _RefusedError(NO_TERM, operator, rest.strip() or None)
         self._end_plain()
         if operator == "OR":

@@ -6,9 +6,9 @@ Latin and other scripts: word after word must be equal, the spacing does not mat
 Hangul: the term starts where a word starts (`*` : anywhere) and only its last Hangul piece may carry an ending. A typed
 word is found split as well, into pieces of two or more syllables.
 
-Punctuation is no word: `world model` is found in "world (model)". But words that were typed as one are split, and words
-of the text are joined, only over spacing, hyphens and emphasis marks, or over a single `/ . & '` between letters: "fine,
-tuning" is no `finetuning`. Two numbers are never one number: "2 7B" is not `27B`.
+Punctuation is no word: `world model` is found in "world (model)". But a word that was typed as one is found in pieces
+only where spacing, hyphens or emphasis marks part them, or a lone `/ . & '` does: "fine, tuning" is no `finetuning`.
+Two numbers are never one number: "2 7B" is not `27B`.
 """
 
 import re

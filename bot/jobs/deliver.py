@@ -6,6 +6,7 @@ nothing by itself: every decision is a rule in domain/deliveries.py.
 
 import asyncio
 import datetime as dt
+import functools
 import json
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -99,7 +100,7 @@ class Deliver:
             if channel not in self._lanes and self._open(channel.platform, now):
                 lane = asyncio.create_task(self._lane(channel), name=f"lane {channel}")
                 self._lanes[channel] = lane
-                lane.add_done_callback(lambda task, channel=channel: self._lane_ended(channel, task))
+                lane.add_done_callback(functools.partial(self._lane_ended, channel))
         pauses = [p.paused_until for p in self._platforms.values() if p.paused_until > now]
         return max(0.05, min([LONGEST_SLEEP, *(moment - now for moment in pauses), *([at - now] if at else [])]))
 
@@ -118,8 +119,6 @@ class Deliver:
         platform = self._platforms[channel.platform]
         while not self._stopping and self._open(channel.platform, self._clock()):
             await self._keep_pace(platform, channel)
-            if self._stopping:
-                return
             try:
                 edit = await self._outbox.take_edit(channel, self._clock())
                 taken = None if edit else await self._outbox.take(channel, self._clock())
@@ -152,8 +151,13 @@ class Deliver:
         await self._certainly(lambda: self._outbox.record(delivery, change, now))
         self._tell(delivery, change.state, change.error, result)
         if change.trouble is not None:
-            log.warning("someone should look at this", channel=str(delivery.channel), feed=delivery.feed,
-                        delivery=delivery.key, trouble=change.trouble)
+            log.warning(
+                "someone should look at this",
+                channel=str(delivery.channel),
+                feed=delivery.feed,
+                delivery=delivery.key,
+                trouble=change.trouble,
+            )
 
     async def _look(self, platform: _Platform, delivery: Delivery) -> None:
         began = delivery.first_try_at if delivery.first_try_at is not None else self._clock()
@@ -170,8 +174,14 @@ class Deliver:
         now = self._clock()
         change = after_look(delivery, result, now, self._timing, self._chance.random())
         await self._certainly(lambda: self._outbox.record(delivery, change, now))
-        log.info("looked for a delivery", delivery=delivery.key, channel=str(delivery.channel), state=change.state,
-                 found=type(result).__name__, why=change.error)
+        log.info(
+            "looked for a delivery",
+            delivery=delivery.key,
+            channel=str(delivery.channel),
+            state=change.state,
+            found=type(result).__name__,
+            why=change.error,
+        )
         for duplicate in change.duplicates:
             await platform.messenger.delete(delivery.channel.id, duplicate, self._timing.send_timeout)
             log.warning("a duplicate was removed", delivery=delivery.key, channel=str(delivery.channel))
@@ -207,7 +217,7 @@ class Deliver:
             log.warning("the whole platform waits", platform=platform.messenger.platform, seconds=round(seconds))
 
     async def _certainly(self, write: Callable[[], Awaitable[None]]) -> None:
-        """What happened on the wire is written down, however long the store refuses; nothing else is claimed meanwhile."""
+        """What happened on the wire is written down, however long the store refuses; the lane waits for it."""
         while True:
             try:
                 await write()
@@ -217,6 +227,15 @@ class Deliver:
                 await asyncio.sleep(STORE_PAUSE)
 
     def _tell(self, delivery: Delivery, state: str, error: str, result: SendResult) -> None:
-        log.info("delivery", delivery=delivery.key, channel=str(delivery.channel), feed=delivery.feed,
-                 date=str(delivery.date), kind=delivery.kind, part=delivery.part, state=state,
-                 outcome=type(result).__name__, why=error)
+        log.info(
+            "delivery",
+            delivery=delivery.key,
+            channel=str(delivery.channel),
+            feed=delivery.feed,
+            date=str(delivery.date),
+            kind=delivery.kind,
+            part=delivery.part,
+            state=state,
+            outcome=type(result).__name__,
+            why=error,
+        )

@@ -136,8 +136,16 @@ class TakeIn:
             date, merged, [_marked(file, held_back) for file in files], plan, self._clock(), digest.sources
         )
         if not merged.empty:
-            log.info("digest taken in", date=str(date), papers=len(digest.papers), standing=known.standing,
-                     added=merged.added, changed=merged.changed, gone=merged.gone, owed=len(plan.owed))
+            log.info(
+                "digest taken in",
+                date=str(date),
+                papers=len(digest.papers),
+                standing=known.standing,
+                added=merged.added,
+                changed=merged.changed,
+                gone=merged.gone,
+                owed=len(plan.owed),
+            )
 
     async def _plan(self, digest: Digest, known: KnownDigest) -> Plan:
         arrived = dt.datetime.fromtimestamp(known.arrived_at, dt.UTC)
@@ -166,7 +174,7 @@ class TakeIn:
     def _arrivals(
         self, dates: Iterable[dt.date], readings: Sequence[_Reading], previous_look: float | None
     ) -> dict[dt.date, float]:
-        """A file came between the previous look and now; its modification time says when, as far as it can be believed."""
+        """A file came between the previous look and now; its modification time tells when, within these bounds."""
         now = self._clock()
         earliest = now if previous_look is None else min(previous_look, now)
         return {

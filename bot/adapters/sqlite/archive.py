@@ -26,7 +26,9 @@ class SqliteArchive:
         return dt.date.fromisoformat(rows[0][0]) if rows and rows[0][0] else None
 
     async def digest(self, date: dt.date) -> Digest | None:
-        rows = await self._rows("SELECT * FROM papers WHERE date = ? AND NOT gone ORDER BY path, line", date.isoformat())
+        rows = await self._rows(
+            "SELECT * FROM papers WHERE date = ? AND NOT gone ORDER BY path, line", date.isoformat()
+        )
         if not rows:
             return None
         return Digest(date, tuple(paper_of(row) for row in rows), tuple(dict.fromkeys(row["path"] for row in rows)))

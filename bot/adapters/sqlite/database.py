@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 import aiosqlite
 
@@ -77,8 +78,7 @@ async def open_database(path: Path) -> Database:
 
     Raises StoreInUse, StoreTooNew, OSError (the folder cannot be written) or sqlite3.DatabaseError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = _lock(path)
+    lock = await asyncio.to_thread(_lock, path)
     try:
         connection = await aiosqlite.connect(path, isolation_level=None)
         try:
@@ -95,9 +95,10 @@ async def open_database(path: Path) -> Database:
 
 async def open_reader(path: Path) -> aiosqlite.Connection:
     """A connection that can only read; works beside a running bot. Raises StoreMissing or StoreTooNew."""
-    if not path.exists():
-        raise StoreMissing(str(path))
-    connection = await aiosqlite.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    try:
+        connection = await aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise StoreMissing(str(path)) from error
     try:
         await connection.execute("PRAGMA busy_timeout = 5000")
         await _refuse_newer(connection)
@@ -109,6 +110,7 @@ async def open_reader(path: Path) -> aiosqlite.Connection:
 
 
 def _lock(path: Path) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

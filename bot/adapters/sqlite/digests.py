@@ -10,8 +10,8 @@ import aiosqlite
 from bot.adapters.sqlite.database import Database
 from bot.adapters.sqlite.outbox import cancel_papers, write_planned
 from bot.domain.arrivals import Standing
-from bot.domain.folding import index_text
 from bot.domain.files import FileRead
+from bot.domain.folding import index_text
 from bot.domain.merging import Entry, KnownDigest, Merge
 from bot.domain.papers import Media, MediaKind, Paper, Section
 from bot.domain.planning import Plan
@@ -161,7 +161,8 @@ class DigestStore:
 async def _write_files(connection: aiosqlite.Connection, files: Sequence[FileRead], now: float) -> None:
     await connection.executemany(
         "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256,"
-        " size = excluded.size, mtime_ns = excluded.mtime_ns, read_at = excluded.read_at, held_back = excluded.held_back",
+        " size = excluded.size, mtime_ns = excluded.mtime_ns, read_at = excluded.read_at,"
+        " held_back = excluded.held_back",
         [(file.path, file.sha256, file.size, file.mtime_ns, now, int(file.held_back)) for file in files],
     )
     await connection.executemany("DELETE FROM problems WHERE path = ?", [(file.path,) for file in files])
@@ -193,11 +194,7 @@ async def _write_entries(connection: aiosqlite.Connection, date: dt.date, merged
         await connection.executemany("DELETE FROM papers_index WHERE rowid = ?", stale)
     await connection.executemany(
         "INSERT OR REPLACE INTO papers_index (rowid, title, body, authors) VALUES (?, ?, ?, ?)",
-        [
-            (ids[arxiv_id], *_index_columns(entry.paper))
-            for arxiv_id, entry in merged.entries.items()
-            if not entry.gone
-        ],
+        [(ids[arxiv_id], *_index_columns(entry.paper)) for arxiv_id, entry in merged.entries.items() if not entry.gone],
     )
 
 

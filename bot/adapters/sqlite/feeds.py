@@ -15,7 +15,7 @@ class FeedRegistry:
         self._database = database
 
     async def register(self, feeds: Sequence[Feed], now: float) -> None:
-        """Take over the feeds of the configuration file. What a removed or moved feed has not begun to send is cancelled."""
+        """Take over the configuration's feeds. What a removed or moved one has not begun to send is cancelled."""
 
         async def work(connection: aiosqlite.Connection) -> None:
             rows = await connection.execute_fetchall(

@@ -28,15 +28,6 @@ from bot.domain.deliveries import (
 )
 from bot.domain.planning import Plan, Post
 
-_OPEN = "('pending', 'sending', 'unknown', 'held')"
-
-_DELIVERY = """
-SELECT d.*, o.remote_id AS overview_id, n.state AS needs_state, n.remote_id AS needs_remote_id, p.body AS body
-FROM deliveries d
-LEFT JOIN deliveries o ON o.key = d.hangs_on
-LEFT JOIN deliveries n ON n.key = d.needs
-"""
-
 
 class Outbox:
     """Claims, records and edits; each call is one durable transaction."""
@@ -52,14 +43,10 @@ class Outbox:
         """
 
         async def work(connection: aiosqlite.Connection) -> int:
-            rows = await connection.execute_fetchall(
-                f"{_DELIVERY} JOIN payloads p ON p.id = d.wire_payload WHERE d.state = 'sending'"
-            )
+            rows = await connection.execute_fetchall("SELECT * FROM outbox WHERE state = 'sending'")
             for row in rows:
                 await _apply(connection, row["id"], recovered(_delivery(row), now, self._timing), now)
-            await connection.execute(
-                "UPDATE deliveries SET retry_at = 0 WHERE state = 'held'"
-            )
+            await connection.execute("UPDATE deliveries SET retry_at = 0 WHERE state = 'held'")
             return len(list(rows))
 
         return await self._database.transaction(work)
@@ -69,10 +56,10 @@ class Outbox:
 
         async def read(connection: aiosqlite.Connection) -> list[Channel]:
             rows = await connection.execute_fetchall(
-                f"SELECT platform, channel FROM deliveries WHERE state IN {_OPEN} AND not_before <= :now"
+                "SELECT platform, channel FROM waiting w WHERE not_before <= :now"
                 " GROUP BY platform, channel HAVING"
-                f" (SELECT h.retry_at FROM deliveries h WHERE h.platform = deliveries.platform"
-                f" AND h.channel = deliveries.channel AND h.state IN {_OPEN} AND h.not_before <= :now"
+                " (SELECT h.retry_at FROM waiting h WHERE h.platform = w.platform"
+                " AND h.channel = w.channel AND h.not_before <= :now"
                 " ORDER BY h.not_before, h.id LIMIT 1) <= :now"
                 " UNION SELECT platform, channel FROM deliveries WHERE edit_at <= :now",
                 {"now": now},
@@ -86,7 +73,7 @@ class Outbox:
 
         async def read(connection: aiosqlite.Connection) -> float | None:
             async with connection.execute(
-                f"SELECT min(at) FROM (SELECT max(not_before, retry_at) AS at FROM deliveries WHERE state IN {_OPEN}"
+                "SELECT min(at) FROM (SELECT max(not_before, retry_at) AS at FROM waiting"
                 " UNION ALL SELECT edit_at FROM deliveries WHERE edit_at IS NOT NULL) WHERE at > ?",
                 (now,),
             ) as cursor:
@@ -133,8 +120,8 @@ class Outbox:
 
         async def read(connection: aiosqlite.Connection) -> tuple[Delivery, int] | None:
             async with connection.execute(
-                f"{_DELIVERY} JOIN payloads p ON p.id = d.payload WHERE d.platform = ? AND d.channel = ?"
-                " AND d.edit_at <= ? AND d.state = 'sent' ORDER BY d.edit_at, d.id LIMIT 1",
+                "SELECT * FROM outbox WHERE platform = ? AND channel = ? AND edit_at <= ? AND state = 'sent'"
+                " ORDER BY edit_at, id LIMIT 1",
                 (channel.platform, channel.id, now),
             ) as cursor:
                 row = await cursor.fetchone()
@@ -148,7 +135,8 @@ class Outbox:
         async def work(connection: aiosqlite.Connection) -> None:
             if change.done:
                 await connection.execute(
-                    "UPDATE deliveries SET wire_payload = :payload, edited_at = :now, edit_attempts = 0, error = :error,"
+                    "UPDATE deliveries SET wire_payload = :payload, edited_at = :now, edit_attempts = 0,"
+                    " error = :error,"
                     " edit_at = CASE WHEN payload = :payload THEN NULL"
                     "   WHEN kind = 'paper' THEN :now ELSE :now + :gap END WHERE id = :id",
                     {
@@ -168,7 +156,7 @@ class Outbox:
         await self._database.transaction(work)
 
     async def retry_platform(self, platform: Platform, now: float) -> None:
-        """Something about the platform changed for the better: what waits for a connection or a person is tried now."""
+        """Something about the platform changed: what was held is tried now."""
 
         async def work(connection: aiosqlite.Connection) -> None:
             await connection.execute(
@@ -255,9 +243,8 @@ async def _store_payloads(connection: aiosqlite.Connection, bodies: Iterable[dic
 
 async def _head(connection: aiosqlite.Connection, channel: Channel, now: float) -> sqlite3.Row | None:
     async with connection.execute(
-        f"{_DELIVERY} JOIN payloads p ON p.id = coalesce(d.wire_payload, d.payload)"
-        f" WHERE d.platform = ? AND d.channel = ? AND d.state IN {_OPEN} AND d.not_before <= ?"
-        " ORDER BY d.not_before, d.id LIMIT 1",
+        "SELECT * FROM outbox WHERE platform = ? AND channel = ? AND not_before <= ?"
+        " AND state IN ('pending', 'sending', 'unknown', 'held') ORDER BY not_before, id LIMIT 1",
         (channel.platform, channel.id, now),
     ) as cursor:
         return await cursor.fetchone()
@@ -316,7 +303,7 @@ def _delivery(row: sqlite3.Row, *, claimed_at: float | None = None, editing: boo
         retry_at=row["retry_at"],
         remote_id=row["remote_id"],
         overview_id=row["overview_id"],
-        body=row["body"],
+        body=row["wanted_body"] if editing else row["body"],
         editing=editing,
     )
 

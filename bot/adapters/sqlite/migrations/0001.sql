@@ -137,6 +137,18 @@ CREATE INDEX lanes ON deliveries (platform, channel, not_before, id)
 CREATE INDEX edits ON deliveries (platform, channel, edit_at) WHERE edit_at IS NOT NULL;
 CREATE INDEX deliveries_of_post ON deliveries (tenant, feed, date);
 
+CREATE VIEW outbox AS                     -- a delivery with what it hangs on; body: what is frozen, or else wanted
+    SELECT d.*, o.remote_id AS overview_id, n.state AS needs_state, n.remote_id AS needs_remote_id,
+           coalesce(f.body, w.body) AS body, w.body AS wanted_body
+    FROM deliveries d
+    LEFT JOIN deliveries o ON o.key = d.hangs_on
+    LEFT JOIN deliveries n ON n.key = d.needs
+    JOIN payloads w ON w.id = d.payload
+    LEFT JOIN payloads f ON f.id = d.wire_payload;
+
+CREATE VIEW waiting AS
+    SELECT * FROM deliveries WHERE state IN ('pending', 'sending', 'unknown', 'held');
+
 CREATE TABLE people (                     -- ids only
     tenant  TEXT NOT NULL,
     person  TEXT NOT NULL,
