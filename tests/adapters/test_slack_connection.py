@@ -46,6 +46,7 @@ class ADesk(Desk):
     def __init__(self) -> None:
         self._language = "en"
         self.asked_of: list[tuple[str, Person]] = []
+        self.remark = False
         self.before: Callable[[], Awaitable[None]] | None = None
 
     async def _say(self, what: str, person: Person, reply: Reply) -> Reply:
@@ -55,12 +56,14 @@ class ADesk(Desk):
         return reply
 
     async def typed(self, line: str, person: Person) -> Reply:
-        if not line.startswith("top"):
+        if self.remark:
             return await self._say(line, person, Sentence("Try this", tips=("/paper top 5",)))
         papers = tuple(paper(n) for n in range(1, 6))
         return await self._say(line, person, PaperList("The most voted", papers, ask="top 5", pages=2))
 
     async def pressed(self, button: str, person: Person) -> Reply:
+        if self.remark:
+            return await self._say(button, person, Sentence("I no longer know this"))
         verb = button.partition(":")[0]
         if verb in ("details", "show"):
             return await self._say(button, person, PaperCard(paper(1), ask="show 2503.00001"))
@@ -355,6 +358,13 @@ async def test_public_answers_are_for_everyone(place: Place) -> None:
         assert place.desk.asked_of[0][0] == "top 5 public"
 
 
+async def test_a_remark_is_private_even_when_asked_publicly(place: Place) -> None:
+    """That there is no such digest concerns nobody else."""
+    place.desk.remark = True
+    async with place.connected():
+        assert (await place.command("top 5 public"))["answer"]["ephemeral"]
+
+
 async def test_the_desk_knows_who_asks_and_in_which_language(place: Place) -> None:
     async with place.connected():
         await place.command("top 5", MINA)
@@ -385,7 +395,7 @@ async def test_a_desk_that_fails_still_answers_with_a_sentence(place: Place) -> 
     place.desk.before = fail
     async with place.connected():
         outcome = await place.command("top 5", MINA)
-        assert "문제가 생겼어요" in str(outcome["answer"])
+        assert "제 쪽에 문제가 생겼어요" in str(outcome["answer"])
         assert outcome["answer"]["ephemeral"]
         assert "a bug" not in str(outcome)
 
@@ -414,6 +424,16 @@ async def test_share_posts_for_everyone(place: Place) -> None:
         assert not outcome["answer"]["ephemeral"]
         assert not outcome["answer"]["replaced"]
         assert "share:" not in str(outcome["answer"]["blocks"])
+
+
+async def test_a_remark_never_takes_the_place_of_an_answer(place: Place) -> None:
+    async with place.connected():
+        first = (await place.command("top 5"))["answer"]
+        place.desk.remark = True
+        outcome = await place.press("page:2:top 5", first)
+        assert not outcome["answer"]["replaced"]
+        assert outcome["answer"]["ephemeral"]
+        assert (await place.press("share:top 5", first))["answer"]["ephemeral"]
 
 
 async def test_a_page_takes_the_place_of_the_page_before(place: Place) -> None:

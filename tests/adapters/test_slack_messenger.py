@@ -146,6 +146,16 @@ async def test_no_connection_is_not_sent(api: Api) -> None:
     await session.close()
 
 
+async def test_after_the_close_nothing_is_sent(api: Api) -> None:
+    """slack_sdk would open a session of its own, past the wire ledger, and the message would count as not sent."""
+    session = open_session()
+    messenger = SlackMessenger(web_client(session, api.url, TOKEN))
+    await session.close()
+    api.answers = [{"ok": True, "channel": "C1", "ts": "1.1"}]
+    assert isinstance(await messenger.send(outgoing()), NotSent)
+    assert api.requests == []
+
+
 async def test_no_time_left_is_not_sent(api: Api, messenger: SlackMessenger) -> None:
     assert isinstance(await messenger.send(outgoing(timeout=0.0)), NotSent)
     assert api.requests == []

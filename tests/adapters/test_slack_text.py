@@ -42,6 +42,7 @@ def test_the_desk_sees_what_was_typed(sent: str, typed: str) -> None:
         ("TODAY Public", True),
         ("top 5 week public", True),
         ("top 5", False),
+        ("오늘 공개", True),
         ("show public", False),
         ("public", False),
         ("top public 5", False),

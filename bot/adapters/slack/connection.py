@@ -51,6 +51,8 @@ class Pace:
     """How long the socket may be down before it is built anew with a fresh address."""
     close_within: float = 3.0
     ping_every: float = 10.0
+    last_calls: float = 8.0
+    """How long a stop waits for messages that are on their way."""
 
 
 class SlackConnection:
@@ -120,7 +122,7 @@ class SlackConnection:
                 task.cancel()
             await asyncio.gather(holding, stopping, return_exceptions=True)
             await self._disconnect()
-            await wire.drain(self._pace.close_within)
+            await wire.drain(self._pace.last_calls)
             await self._session.close()
 
     async def _hold(self) -> None:

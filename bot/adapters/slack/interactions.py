@@ -41,6 +41,14 @@ AT_ONCE = 16
 MOST_MESSAGES = 5
 """Uses of one response_url (docs.slack.dev, handling user interaction)."""
 
+PATIENCE = 60.0
+"""Seconds after which the desk is given up."""
+
+APOLOGY = "Sorry, something went wrong on my side. Please try again in a moment."
+
+EPHEMERAL = "ephemeral"
+IN_CHANNEL = "in_channel"
+
 VERBS = re.compile(r"^(details|list|share|page|show):")
 
 Body = dict[str, Any]
@@ -49,10 +57,14 @@ Question = Callable[[Person], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`bodies` is never empty; `words` is the person's language."""
+    """`bodies` is never empty; `words` is the person's language.
+
+    `aside`: a remark for the person alone, wherever the answer was to appear.
+    """
 
     bodies: list[Body]
     words: Words
+    aside: bool = False
 
 
 class Interactions:
@@ -89,15 +101,17 @@ class Interactions:
         public = asks_publicly(line)
         task = self._start(self._answer(lambda person: self._desk.typed(line, person), body, public))
         await asyncio.wait({task}, timeout=QUICK)
-        response_type = "in_channel" if public else "ephemeral"
-        if not task.done():
+        if task.done():
+            answer = task.result()
+            first, *bodies = answer.bodies
+            response_type = _response_type(answer, public)
+            await ack({**first, "response_type": response_type})
+        else:
             await ack()
-            await self._guarded(self._respond_all(body.get("response_url"), (await task).bodies, response_type))
-            return
-        first, *more = task.result().bodies
-        await ack({**first, "response_type": response_type})
-        if more:
-            await self._guarded(self._respond_all(body.get("response_url"), more, response_type))
+            answer = await task
+            bodies = answer.bodies
+            response_type = _response_type(answer, public)
+        await self._guarded(self._respond_all(body.get("response_url"), bodies, response_type))
 
     async def _on_button(self, ack: AsyncAck, body: Body) -> None:
         self.keep(asyncio.current_task())
@@ -116,16 +130,25 @@ class Interactions:
         public = verb == "share" or (verb == "page" and not in_view and not ephemeral)
         task = self._start(self._answer(lambda person: self._desk.pressed(button, person), body, public))
         if verb == "share":
-            answer = await task
-            if not await self._respond_all(origin.response_url, answer.bodies, "in_channel") and in_view:
-                sorry = answer.words("This could not be shared any more. Please ask again and share the new answer.")
-                await self._show(body, await self._spoken(sorry, answer.words), Origin())
+            await self._share(body, await task, origin)
         elif verb == "page" and not in_view:
-            first, *more = (await task).bodies
-            await self._respond(origin.response_url, {**first, "replace_original": True})
-            await self._respond_all(origin.response_url, more[: MOST_MESSAGES - 1], "ephemeral")
+            answer = await task
+            first, *more = answer.bodies
+            if answer.aside:
+                await self._respond_all(origin.response_url, answer.bodies, EPHEMERAL)
+            else:
+                await self._respond(origin.response_url, {**first, "replace_original": True})
+                await self._respond_all(origin.response_url, more[: MOST_MESSAGES - 1], EPHEMERAL)
         else:
             await self._show_when_there(body, task, origin, instead=verb == "page")
+
+    async def _share(self, body: Body, answer: Answer, origin: Origin) -> None:
+        arrived = await self._respond_all(origin.response_url, answer.bodies, _response_type(answer, public=True))
+        if not arrived and isinstance(body.get("view"), dict):
+            # The address in a view serves half an hour; one in a message is always fresh.
+            sorry = answer.words("This could not be shared any more. Please ask again and share the new answer.")
+            view = modals.modal(self._said(sorry, answer.words).bodies, answer.words, Origin())
+            await self._open(body, view)
 
     # ---------------------------------------------------------------- modals
 
@@ -139,16 +162,13 @@ class Interactions:
             view_id = await self._open(body, waiting)
         answer = await task
         if not modals.fits(answer.bodies) and origin.response_url and view_id is None:
-            await self._respond_all(origin.response_url, answer.bodies, "ephemeral")
+            await self._respond_all(origin.response_url, answer.bodies, EPHEMERAL)
             return
         view = modals.modal(answer.bodies, answer.words, origin)
         if view_id is not None:
             await read(self._client.views_update(view_id=view_id, view=view))
         elif await self._open(body, view) is None:
-            await self._respond_all(origin.response_url, answer.bodies, "ephemeral")
-
-    async def _show(self, body: Body, answer: Answer, origin: Origin) -> None:
-        await self._open(body, modals.modal(answer.bodies, answer.words, origin))
+            await self._respond_all(origin.response_url, answer.bodies, EPHEMERAL)
 
     async def _open(self, body: Body, view: Body) -> str | None:
         """The id of the view, None when Slack did not open it (the trigger is too old)."""
@@ -173,21 +193,21 @@ class Interactions:
         person = _person(body, None)
         words = self._desk.words_for(person)
         try:
-            async with self._slots:
+            async with asyncio.timeout(PATIENCE), self._slots:
                 person = _person(body, await self._languages.of(person.id))
                 words = self._desk.words_for(person)
-                bodies = blocks.reply(await question(person), words, public=public)
-                if bodies:
-                    return Answer(list(bodies), words)
+                reply = await question(person)
+                bodies = blocks.reply(reply, words, public=public)
+                return Answer(bodies, words, aside=isinstance(reply, Sentence))
         except Exception:
-            log.exception("slack question was not answered")
-        return await self._spoken(words("Something went wrong here. Please try again in a moment."), words)
+            log.exception("a question could not be answered")
+            return self._said(words(APOLOGY), words)
 
-    async def _spoken(self, sentence: str, words: Words) -> Answer:
+    def _said(self, sentence: str, words: Words) -> Answer:
         try:
-            return Answer(list(blocks.reply(Sentence(sentence), words, public=True)), words)
+            return Answer(blocks.reply(Sentence(sentence), words, public=True), words, aside=True)
         except Exception:  # noqa: BLE001 - the last resort when even a sentence cannot be drawn
-            return Answer([{"text": sentence}], words)
+            return Answer([{"text": sentence}], words, aside=True)
 
     async def _respond_all(self, url: object, bodies: list[Body], response_type: str) -> bool:
         """Every body in order as a message of its own; False when one of them did not arrive."""
@@ -229,6 +249,10 @@ class Interactions:
             await work
         except Exception:
             log.exception("slack answer failed")
+
+
+def _response_type(answer: Answer, public: bool) -> str:
+    return IN_CHANNEL if public and not answer.aside else EPHEMERAL
 
 
 def pressed_button(body: Body) -> str:

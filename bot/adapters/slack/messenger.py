@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters import wire
 from bot.adapters.slack.client import ReadError, read
@@ -115,10 +116,16 @@ class SlackMessenger:
     ) -> SendResult:
         if timeout <= 0:
             return NotSent("no time left for this attempt")
-        watched = await wire.bounded(self._client.api_call(method, json=payload), timeout)
+        watched = await wire.bounded(self._post(method, payload), timeout)
         result = send_result(watched.attempt, watched.error, channel=payload["channel"], thread=thread, sent_as=sent_as)
         log.debug("slack call", method=method, channel=payload["channel"], result=type(result).__name__)
         return result
+
+    async def _post(self, method: str, payload: dict[str, Any]) -> AsyncSlackResponse:
+        # slack_sdk opens a session of its own where the given one is closed: a request that no ledger sees.
+        if self._client.session is None or self._client.session.closed:
+            raise ConnectionError("closed")
+        return await self._client.api_call(method, json=payload)
 
     # ---------------------------------------------------------------- looking back
 

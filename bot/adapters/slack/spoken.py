@@ -2,7 +2,9 @@
 
 import re
 
-from bot.commands.catalogue import BY_NAME, PUBLIC
+from bot.commands.ask import Ask, Person
+from bot.commands.catalogue import PUBLIC
+from bot.commands.grammar import read
 
 _MARKED = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")
 
@@ -28,7 +30,6 @@ def _unwrapped(match: re.Match[str]) -> str:
 
 
 def asks_publicly(line: str) -> bool:
-    """Does the line end in the word `public`, for a command that has that option?"""
-    words = line.casefold().split()
-    command = BY_NAME.get(words[0]) if words else None
-    return command is not None and PUBLIC in command.options and words[-1] == PUBLIC.name
+    """Was the answer asked for everyone here (`top 5 public`)?"""
+    ask = read(line, Person("slack", "", ""))
+    return isinstance(ask, Ask) and ask.options.get(PUBLIC.name) is True
