@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable
+from typing import TextIO
 from urllib.parse import quote
 
 import structlog
@@ -39,8 +40,9 @@ _ALWAYS_HIDDEN = re.compile(
 )
 
 
-def configure(secrets: Iterable[str] = ()) -> None:
-    """Set the log up for this process. `secrets` are values that must never appear in it."""
+def configure(secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
+    """Set the log up for this process, on stderr or `stream`. `secrets` are values that must never appear in it."""
+    stream = stream or sys.stderr
     debug = bool(os.environ.get(DEBUG_VARIABLE))
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -49,8 +51,8 @@ def configure(secrets: Iterable[str] = ()) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_formatter(shared, hide(secrets)))
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_formatter(shared, hide(secrets), colours=stream.isatty()))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.DEBUG if debug else logging.INFO)
@@ -78,12 +80,9 @@ def warn_all(sentences: Iterable[str]) -> None:
 def hide(secrets: Iterable[str]) -> Callable[[str], str]:
     """A function that takes out of a text the given secrets, as they are and as they look in JSON and in an
     address, and what looks like a token or opens a door by itself."""
-    forms = {
-        form
-        for secret in secrets
-        if len(secret) >= SHORTEST_SECRET
-        for form in (secret, quote(secret, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1])
-    }
+    forms = {secret for secret in secrets if len(secret) >= SHORTEST_SECRET}
+    for _ in range(2):  # an address in JSON, a dict in a sentence in JSON
+        forms |= {form for text in forms for form in (quote(text, safe=""), json.dumps(text)[1:-1], repr(text)[1:-1])}
     # The longest first: a secret may be the beginning of another.
     given = re.compile("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) or r"(?!)")
 
@@ -93,14 +92,14 @@ def hide(secrets: Iterable[str]) -> Callable[[str], str]:
     return without_secrets
 
 
-def _formatter(shared: list[Processor], without_secrets: Callable[[str], str]) -> logging.Formatter:
+def _formatter(shared: list[Processor], without_secrets: Callable[[str], str], *, colours: bool) -> logging.Formatter:
     """Hides secrets in the finished line, so that nothing is forgotten: fields, tracebacks, libraries."""
 
     class HidingFormatter(structlog.stdlib.ProcessorFormatter):
         def format(self, record: logging.LogRecord) -> str:
             return without_secrets(super().format(record))
 
-    if sys.stderr.isatty():
+    if colours:
         # Plain tracebacks: the pretty ones show the values of variables.
         last: list[Processor] = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     else:
