@@ -33,11 +33,11 @@ class ScriptedDesk(Desk):
 
     async def asked(self, ask: Ask) -> Reply:
         self.heard.append(ask)
-        return await self._answer()
+        return await self._scripted()
 
     async def pressed(self, button: str, person: Person) -> Reply:
         self.heard.append((button, person))
-        return await self._answer()
+        return await self._scripted()
 
     async def suggestions(self, command: str, option: str, typed: str, person: Person) -> Sequence[tuple[str, str]]:
         self.heard.append((command, option, typed))
@@ -45,7 +45,7 @@ class ScriptedDesk(Desk):
             raise self.error
         return self.suggested
 
-    async def _answer(self) -> Reply:
+    async def _scripted(self) -> Reply:
         await self.gate.wait()
         if self.error is not None:
             raise self.error
