@@ -179,3 +179,10 @@ def test_every_dependency_is_pinned() -> None:
         pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
         names = {re.split(r"[<>=!~ ]", one)[0].lower() for one in requirements if isinstance(one, str)}
         assert {re.sub(r"[._]", "-", name) for name in names} <= pinned, lock
+
+
+def test_what_the_architecture_document_points_to_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:bot|tests|seeds|config)/[^`]*)`", text)
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / path).exists()] == []
