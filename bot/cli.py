@@ -97,7 +97,7 @@ def demo(context: typer.Context, config: Config = None) -> None:
 
     Starts a local Discord and a local Slack, and the real bot, which posts the digests of seeds/ to them.
     """
-    from bot.playground.demo import run as run_demo
+    from bot.demo import run as run_demo
 
     raise typer.Exit(run_demo())
 
