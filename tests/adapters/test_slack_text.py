@@ -109,12 +109,18 @@ def test_a_modal_never_holds_more_than_a_hundred_blocks() -> None:
 
 
 def test_the_origin_travels_in_the_view() -> None:
-    origin = Origin("https://hooks.example.org/1", "C1")
-    assert modals.origin_of({"view": modals.loading(words("en"), origin)}) == origin
-    assert modals.origin_of({"response_url": origin.response_url, "channel": {"id": "C1"}}) == origin
-    assert modals.origin_of({"view": {"private_metadata": "not ours"}}) == Origin()
-    assert modals.origin_of({"view": {"private_metadata": json.dumps([1])}}) == Origin()
-    assert len(Origin("https://x" * 1000).written()) <= 3000
+    origin = modals.origin_of({"response_url": "https://hooks.example.org/1", "channel": {"id": "C1"}})
+    assert origin == Origin("https://hooks.example.org/1", 0)
+    for height, topmost in ((1, False), (2, False), (3, True), (3, True)):
+        origin = modals.origin_of({"view": modals.loading(words("en"), origin.above())})
+        assert origin == Origin("https://hooks.example.org/1", height)
+        assert origin.topmost is topmost
+
+
+def test_a_view_that_is_not_ours_does_no_harm() -> None:
+    assert modals.origin_of({"view": {"private_metadata": "not ours"}}) == Origin(depth=1)
+    assert modals.origin_of({"view": {"private_metadata": json.dumps([1])}}) == Origin(depth=1)
+    assert len(Origin("https://x" * 1000, 2).written()) <= 3000
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.adapters import wire
 from bot.adapters.slack.client import ReadError, open_session, read, web_client
-from bot.adapters.slack.interactions import Interactions
+from bot.adapters.slack.interactions import QUICK, Interactions
 from bot.adapters.slack.messenger import Identity, SlackMessenger
 from bot.adapters.slack.quiet import hide_secrets, library_logger
 from bot.commands.desk import Desk
@@ -51,6 +51,7 @@ class Pace:
     """How long the socket may be down before it is built anew with a fresh address."""
     close_within: float = 3.0
     ping_every: float = 10.0
+    quick: float = QUICK
     last_calls: float = 8.0
     """How long a stop waits for messages that are on their way."""
 
@@ -79,7 +80,7 @@ class SlackConnection:
         self._session = open_session()
         self._client = web_client(self._session, api_url, bot_token)
         self.messenger = SlackMessenger(self._client)
-        self._interactions = Interactions(desk, self._client, self._session)
+        self._interactions = Interactions(desk, self._client, self._session, quick=self._pace.quick)
         self._app = self._make_app(api_url)
         self._interactions.register(self._app)
         self._handler: AsyncSocketModeHandler | None = None

@@ -16,13 +16,12 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.slack import modals
+from bot.adapters.slack.answers import Answers, Visible
 from bot.adapters.slack.client import ReadError, read
 from bot.adapters.slack.modals import Origin
 from bot.adapters.slack.people import Languages
-from bot.adapters.slack.quiet import hide_secrets, library_logger
 from bot.adapters.slack.spoken import asks_publicly, typed_text
 from bot.commands.ask import Person
 from bot.commands.desk import Desk
@@ -38,16 +37,10 @@ QUICK = 0.8
 AT_ONCE = 16
 """Answers that are worked on at a time; slack_sdk itself starts as many as come in."""
 
-MOST_MESSAGES = 5
-"""Uses of one response_url (docs.slack.dev, handling user interaction)."""
-
 PATIENCE = 60.0
 """Seconds after which the desk is given up."""
 
 APOLOGY = "Sorry, something went wrong on my side. Please try again in a moment."
-
-EPHEMERAL = "ephemeral"
-IN_CHANNEL = "in_channel"
 
 VERBS = re.compile(r"^(details|list|share|page|show):")
 
@@ -68,8 +61,13 @@ class Answer:
 
 
 class Interactions:
-    def __init__(self, desk: Desk, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    """`quick`: seconds in which an answer goes out with the acknowledgement."""
+
+    def __init__(
+        self, desk: Desk, client: AsyncWebClient, session: aiohttp.ClientSession, *, quick: float = QUICK
+    ) -> None:
         self._desk = desk
+        self._quick = quick
         self._client = client
         self._session = session
         self._languages = Languages(client)
@@ -100,18 +98,16 @@ class Interactions:
         line = typed_text(str(body.get("text") or ""))
         public = asks_publicly(line)
         task = self._start(self._answer(lambda person: self._desk.typed(line, person), body, public))
-        await asyncio.wait({task}, timeout=QUICK)
+        await asyncio.wait({task}, timeout=self._quick)
+        follow_at = 0
         if task.done():
-            answer = task.result()
-            first, *bodies = answer.bodies
-            response_type = _response_type(answer, public)
-            await ack({**first, "response_type": response_type})
+            answer, follow_at = task.result(), 1
+            await ack({**answer.bodies[0], "response_type": _visible(answer, public)})
         else:
             await ack()
             answer = await task
-            bodies = answer.bodies
-            response_type = _response_type(answer, public)
-        await self._guarded(self._respond_all(body.get("response_url"), bodies, response_type))
+        answers = self._answers(body.get("response_url"), answer)
+        await self._guarded(answers.messages(answer.bodies[follow_at:], _visible(answer, public)))
 
     async def _on_button(self, ack: AsyncAck, body: Body) -> None:
         self.keep(asyncio.current_task())
@@ -123,68 +119,82 @@ class Interactions:
 
     async def _press(self, body: Body) -> None:
         button = pressed_button(body)
-        in_view = isinstance(body.get("view"), dict)
         origin = modals.origin_of(body)
         verb = button.partition(":")[0]
-        ephemeral = bool((body.get("container") or {}).get("is_ephemeral"))
-        public = verb == "share" or (verb == "page" and not in_view and not ephemeral)
+        for_everyone = not origin.depth and not (body.get("container") or {}).get("is_ephemeral")
+        public = verb == "share" or (verb == "page" and for_everyone)
         task = self._start(self._answer(lambda person: self._desk.pressed(button, person), body, public))
         if verb == "share":
             await self._share(body, await task, origin)
-        elif verb == "page" and not in_view:
-            answer = await task
-            first, *more = answer.bodies
-            if answer.aside:
-                await self._respond_all(origin.response_url, answer.bodies, EPHEMERAL)
-            else:
-                await self._respond(origin.response_url, {**first, "replace_original": True})
-                await self._respond_all(origin.response_url, more[: MOST_MESSAGES - 1], EPHEMERAL)
+        elif verb == "page":
+            await self._turn_page(body, await task, origin)
         else:
-            await self._show_when_there(body, task, origin, instead=verb == "page")
+            await self._show(body, task, origin)
 
     async def _share(self, body: Body, answer: Answer, origin: Origin) -> None:
-        arrived = await self._respond_all(origin.response_url, answer.bodies, _response_type(answer, public=True))
-        if not arrived and isinstance(body.get("view"), dict):
+        answers = self._answers(origin.response_url, answer)
+        arrived = await answers.messages(answer.bodies, _visible(answer, public=True))
+        if not arrived and origin.depth:
             # The address in a view serves half an hour; one in a message is always fresh.
             sorry = answer.words("This could not be shared any more. Please ask again and share the new answer.")
-            view = modals.modal(self._said(sorry, answer.words).bodies, answer.words, Origin())
-            await self._open(body, view)
+            await self._open(body, origin, self._said(sorry, answer.words))
+
+    async def _turn_page(self, body: Body, answer: Answer, origin: Origin) -> None:
+        if origin.depth:
+            await self._fill(str(body["view"].get("id")), modals.modal(answer.bodies, answer.words, origin))
+            return
+        answers = self._answers(origin.response_url, answer)
+        first, *more = answer.bodies
+        if answer.aside:
+            await answers.messages(answer.bodies, "ephemeral")
+        elif await answers.instead(first):
+            await answers.messages(more, "ephemeral")
 
     # ---------------------------------------------------------------- modals
 
-    async def _show_when_there(self, body: Body, task: asyncio.Task[Answer], origin: Origin, *, instead: bool) -> None:
-        """A modal with the answer; `instead` of the one that the button is in, else on top of it."""
-        view_id: str | None = body["view"].get("id") if instead else None
-        await asyncio.wait({task}, timeout=QUICK)
-        if not task.done() and view_id is None:
+    async def _show(self, body: Body, task: asyncio.Task[Answer], origin: Origin) -> None:
+        """A modal with the answer, on top of the one that the button is in."""
+        view_id: str | None = None
+        await asyncio.wait({task}, timeout=self._quick)
+        if not task.done():
             # The trigger lives three seconds: open now, fill in when the answer is there.
-            waiting = modals.loading(self._desk.words_for(_person(body, None)), origin)
-            view_id = await self._open(body, waiting)
+            view_id = await self._open(body, origin, None)
         answer = await task
-        if not modals.fits(answer.bodies) and origin.response_url and view_id is None:
-            await self._respond_all(origin.response_url, answer.bodies, EPHEMERAL)
-            return
-        view = modals.modal(answer.bodies, answer.words, origin)
+        shown = False
         if view_id is not None:
-            await read(self._client.views_update(view_id=view_id, view=view))
-        elif await self._open(body, view) is None:
-            await self._respond_all(origin.response_url, answer.bodies, EPHEMERAL)
+            shown = await self._fill(view_id, modals.modal(answer.bodies, answer.words, origin.above()))
+        elif modals.fits(answer.bodies) or origin.response_url is None:
+            shown = await self._open(body, origin, answer) is not None
+        if not shown:
+            await self._answers(origin.response_url, answer).messages(answer.bodies, "ephemeral")
 
-    async def _open(self, body: Body, view: Body) -> str | None:
-        """The id of the view, None when Slack did not open it (the trigger is too old)."""
-        trigger = str(body.get("trigger_id") or "")
+    async def _open(self, body: Body, origin: Origin, answer: Answer | None) -> str | None:
+        """The view's id, None when Slack did not open it (the trigger is too old). No `answer`: not yet."""
+        above = origin.above()
+        if answer is None:
+            view = modals.loading(self._desk.words_for(_person(body, None)), above)
+        else:
+            view = modals.modal(answer.bodies, answer.words, above)
+        if origin.topmost:
+            view_id = str(body["view"].get("id"))
+            return view_id if await self._fill(view_id, view) else None
+        call = self._client.views_push if origin.depth else self._client.views_open
         try:
-            if not isinstance(body.get("view"), dict):
-                opened = await read(self._client.views_open(trigger_id=trigger, view=view))
-            elif modals.on_top(body["view"]):
-                opened = await read(self._client.views_update(view_id=body["view"].get("id"), view=view))
-            else:
-                opened = await read(self._client.views_push(trigger_id=trigger, view=view))
+            opened = await read(call(trigger_id=str(body.get("trigger_id") or ""), view=view))
         except ReadError as error:
             log.warning("slack did not open a view", reason=str(error))
             return None
         shown = opened.get("view")
         return str(shown["id"]) if isinstance(shown, dict) and shown.get("id") else None
+
+    async def _fill(self, view_id: str, view: Body) -> bool:
+        """False when the view is no longer there or Slack does not take the new one."""
+        try:
+            await read(self._client.views_update(view_id=view_id, view=view))
+        except ReadError as error:
+            log.warning("slack did not change a view", reason=str(error))
+            return False
+        return True
 
     # ---------------------------------------------------------------- answers
 
@@ -209,27 +219,8 @@ class Interactions:
         except Exception:  # noqa: BLE001 - the last resort when even a sentence cannot be drawn
             return Answer([{"text": sentence}], words, aside=True)
 
-    async def _respond_all(self, url: object, bodies: list[Body], response_type: str) -> bool:
-        """Every body in order as a message of its own; False when one of them did not arrive."""
-        arrived = True
-        for each in bodies[:MOST_MESSAGES]:
-            message = {**each, "response_type": response_type, "replace_original": False}
-            arrived = await self._respond(url, message) and arrived
-        return arrived
-
-    async def _respond(self, url: object, message: Body) -> bool:
-        if not isinstance(url, str):
-            return False
-        # Bolt's own respond() repeats a post whose answer was lost; a shared answer would stand there twice.
-        webhook = AsyncWebhookClient(url, session=self._session, retry_handlers=[], logger=library_logger())
-        try:
-            answer = await webhook.send_dict(message)
-        except Exception as error:  # noqa: BLE001 - aiohttp's many kinds; none of them can be put right here
-            log.warning("slack answer was not delivered", reason=type(error).__name__)
-            return False
-        if answer.status_code != 200:
-            log.warning("slack answer was refused", status=answer.status_code, reason=hide_secrets(answer.body)[:200])
-        return answer.status_code == 200
+    def _answers(self, url: object, answer: Answer) -> Answers:
+        return Answers(url if isinstance(url, str) else None, self._session, answer.words(APOLOGY))
 
     # ---------------------------------------------------------------- tasks
 
@@ -251,8 +242,8 @@ class Interactions:
             log.exception("slack answer failed")
 
 
-def _response_type(answer: Answer, public: bool) -> str:
-    return IN_CHANNEL if public and not answer.aside else EPHEMERAL
+def _visible(answer: Answer, public: bool) -> Visible:
+    return "in_channel" if public and not answer.aside else "ephemeral"
 
 
 def pressed_button(body: Body) -> str:

@@ -12,39 +12,51 @@ TITLE = "Paperboy"
 """24 characters at most; the same in every language."""
 
 
+HIGHEST = 3
+"""Views on top of each other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the button was that opened the modal, so that an answer can still go there. Travels in the view."""
+    """Where a button is: in a message (`depth` 0), or in the view that lies `depth` views high.
+
+    `response_url` is that of the message with which it all began. Travels in the view.
+    """
 
     response_url: str | None = None
-    channel: str | None = None
+    depth: int = 0
+
+    @property
+    def topmost(self) -> bool:
+        """Nothing more can be put on top."""
+        return self.depth >= HIGHEST
+
+    def above(self) -> "Origin":
+        return Origin(self.response_url, min(self.depth + 1, HIGHEST))
 
     def written(self) -> str:
         """3,000 characters at most."""
-        text = json.dumps({"response_url": self.response_url, "channel": self.channel})
-        return text if len(text) <= 3000 else "{}"
+        text = json.dumps({"response_url": self.response_url, "depth": self.depth})
+        return text if len(text) <= 3000 else json.dumps({"depth": self.depth})
 
 
 def origin_of(body: dict[str, Any]) -> Origin:
     """Of a pressed button's payload: in a message its own address, in a view what `written` put there."""
     view = body.get("view")
-    if isinstance(view, dict):
-        try:
-            data = json.loads(view.get("private_metadata") or "{}")
-        except ValueError:
-            data = None
-        data = data if isinstance(data, dict) else {}
-        url, channel = data.get("response_url"), data.get("channel")
-    else:
-        url = body.get("response_url")
-        channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
-    return Origin(url if isinstance(url, str) else None, channel if isinstance(channel, str) else None)
+    if not isinstance(view, dict):
+        return Origin(_text(body.get("response_url")))
+    try:
+        data = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        return Origin(depth=1)
+    depth = data.get("depth")
+    return Origin(_text(data.get("response_url")), depth if isinstance(depth, int) else 1)
 
 
-def on_top(view: dict[str, Any]) -> bool:
-    """Is it the third of a stack, on which nothing more can be pushed?"""
-    previous = view.get("previous_view_id")
-    return bool(previous) and previous != view.get("root_view_id")
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def fits(bodies: Sequence[dict[str, Any]]) -> bool:
