@@ -22,7 +22,8 @@ def _text_or_fields(found: Findings, value: Any, pointer: str) -> None:
 
 def _can_be_fetched(found: Findings, value: Any, pointer: str) -> None:
     address = value.get("image_url")
-    if isinstance(address, str) and not found.fetchable(address):
+    wrong_already = any(error.endswith(f":{pointer}/image_url]") for error in found.errors)
+    if isinstance(address, str) and not wrong_already and not found.fetchable(address):
         found.add("downloading image failed", f"{pointer}/image_url")
 
 
@@ -136,7 +137,8 @@ def check_view(found: Findings, blocks: Any, pointer: str) -> None:
 
 def _across_blocks(found: Findings, blocks: Any, pointer: str) -> None:
     seen: set[str] = set()
-    markdown = tables = table_text = 0
+    markdown: list[int] = []
+    tables: list[int] = []
     for index, block in enumerate(blocks if isinstance(blocks, list) else []):
         if not isinstance(block, dict):
             continue
@@ -146,15 +148,14 @@ def _across_blocks(found: Findings, blocks: Any, pointer: str) -> None:
                 found.add(f"`block_id` {block_id} is used twice", f"{pointer}/{index}/block_id")
             seen.add(block_id)
         if block.get("type") == "markdown":
-            markdown += text_length(block)
+            markdown.append(text_length(block))
         if block.get("type") == "table":
-            tables += 1
-            table_text += text_length(block)
-    if markdown > limits.MARKDOWN_TEXT:
+            tables.append(text_length(block))
+    if sum(markdown) > limits.MARKDOWN_TEXT >= max(markdown):
         found.add(f"markdown must be less than {limits.MARKDOWN_TEXT + 1} characters in total", pointer)
-    if tables > limits.TABLES:
+    if len(tables) > limits.TABLES:
         found.add("only_one_table_allowed", pointer)
-    if table_text > limits.TABLE_TEXT:
+    if sum(tables) > limits.TABLE_TEXT:
         found.add(f"tables must be less than {limits.TABLE_TEXT + 1} characters in total", pointer)
 
 

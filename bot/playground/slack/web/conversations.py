@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 
 from bot.playground.slack import limits
 from bot.playground.slack.state import BOT_USER, Channel, Message
@@ -15,7 +17,8 @@ def _history(call: Call) -> Json:
     need_for_channel(call, channel, "history")
     need_membership(channel)
     shown = [m for m in channel.seen_by_all() if m.thread_ts in (None, m.ts) or m.broadcast]
-    messages = [m for m in reversed(shown) if _in_range(call, m)]
+    in_range = _range(call)
+    messages = [m for m in reversed(shown) if in_range(m)]
     after = _cursor(call)
     if after is not None:
         messages = [m for m in messages if m.ts < after]
@@ -31,7 +34,8 @@ def _replies(call: Call) -> Json:
     root = call.workspace.message(channel, call.text("ts"), "thread_not_found")
     if root.ephemeral_for is not None:
         raise Refused("thread_not_found")
-    messages = [m for m in channel.replies(root.ts) if _in_range(call, m)]
+    in_range = _range(call)
+    messages = [m for m in channel.replies(root.ts) if in_range(m)]
     after = _cursor(call)
     if after is None:
         messages.insert(0, root)
@@ -41,21 +45,26 @@ def _replies(call: Call) -> Json:
     return _page(call, channel, messages[:limit], len(messages) > limit)
 
 
-def _in_range(call: Call, message: Message) -> bool:
-    ts = float(message.ts)
-    oldest, latest = _time(call, "oldest"), _time(call, "latest")
-    if call.flag("inclusive"):
-        return (oldest is None or ts >= oldest) and (latest is None or ts <= latest)
-    return (oldest is None or ts > oldest) and (latest is None or ts < latest)
+def _range(call: Call) -> Callable[[Message], bool]:
+    """Between `oldest` and `latest`; the ends themselves only with `inclusive`."""
+    oldest, latest = _time(call, "oldest", Decimal(0)), _time(call, "latest", Decimal("Infinity"))
+    inclusive = call.flag("inclusive")
+
+    def holds(message: Message) -> bool:
+        ts = Decimal(message.ts)
+        return oldest <= ts <= latest if inclusive else oldest < ts < latest
+
+    return holds
 
 
-def _time(call: Call, name: str) -> float | None:
+def _time(call: Call, name: str, default: Decimal) -> Decimal:
+    """Exact to the microsecond, which a float is not."""
     value = call.args.get(name)
     if value in (None, "", "now"):
-        return None
+        return default
     try:
-        return float(value)
-    except (TypeError, ValueError):
+        return Decimal(str(value))
+    except InvalidOperation:
         raise Refused(f"invalid_ts_{name}") from None
 
 
