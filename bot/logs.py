@@ -13,7 +13,7 @@ from typing import TextIO
 from urllib.parse import quote
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 DEBUG_VARIABLE = "PAPERBOY_DEBUG"
 """Set it to see everything, the libraries' debugging too. Secrets stay hidden."""
@@ -92,6 +92,11 @@ def hide(secrets: Iterable[str]) -> Callable[[str], str]:
     return without_secrets
 
 
+def _what_matters_first(_logger: object, _method: str, event: EventDict) -> EventDict:
+    first = [name for name in ("timestamp", "level", "event", "logger") if name in event]
+    return {name: event[name] for name in [*first, *event]}
+
+
 def _formatter(shared: list[Processor], without_secrets: Callable[[str], str], *, colours: bool) -> logging.Formatter:
     """Hides secrets in the finished line, so that nothing is forgotten: fields, tracebacks, libraries."""
 
@@ -103,7 +108,11 @@ def _formatter(shared: list[Processor], without_secrets: Callable[[str], str], *
         # Plain tracebacks: the pretty ones show the values of variables.
         last: list[Processor] = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     else:
-        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        last = [
+            structlog.processors.format_exc_info,
+            _what_matters_first,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
     return HidingFormatter(
         foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],

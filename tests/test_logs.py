@@ -117,6 +117,7 @@ def test_elsewhere_than_in_a_terminal_every_line_is_a_json_object() -> None:
     assert (first["event"], first["count"], first["level"], first["logger"]) == ("posted", 3, "info", "bot.test")
     assert (second["event"], second["logger"]) == ("a library speaks", "discord")
     assert first["timestamp"].endswith("Z")
+    assert list(first)[:3] == ["timestamp", "level", "event"]
 
 
 @pytest.mark.parametrize("library", logs.LIBRARIES)
