@@ -263,9 +263,9 @@ class _Reader:
             self._complain(complaints.MEDIA_TWICE, number)
 
     def _is_late_field(self, paper: _OpenPaper, kind: VoteLine | AuthorsLine) -> bool:
-        """Below the summary, votes and authors stand apart from it; otherwise the words are part of the text."""
+        """Below the summary, what could as well be a sentence is a sentence."""
         if isinstance(kind, VoteLine):
-            return self._after_blank and paper.votes is None and not kind.wrong
+            return paper.votes is None and not kind.wrong
         return self._after_blank and paper.authors is None
 
     def _take_field(self, paper: _OpenPaper, kind: VoteLine | AuthorsLine, number: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.digests.complaints import COMPLAINTS, NO_DATE, NO_PAPER, NOT_UTF8, WRONG_DATE
+from bot.digests.complaints import COMPLAINTS, HEADING_WITHOUT_DATE, NO_DATE, NO_PAPER, NOT_UTF8, WRONG_DATE
 from bot.digests.json_form import file_documents
 from bot.digests.parser import date_of_path, parse, parse_bytes
 from bot.domain.papers import Problem
@@ -68,6 +68,27 @@ def test_papers_above_the_first_heading_belong_to_the_day_of_the_path() -> None:
     first, second = parse(PAPER + "## 2025-03-08\n### [B](https://arxiv.org/abs/2503.00002)\n", "2025/03/07.md").digests
     assert (first.date, len(first.papers)) == (DAY, 1)
     assert (second.date, len(second.papers)) == (dt.date(2025, 3, 8), 1)
+
+
+def test_papers_above_the_first_heading_come_first_where_the_path_has_no_date() -> None:
+    text = PAPER + "## 2025-03-07\n### [B](https://arxiv.org/abs/2503.00002)\n"
+    (digest,) = parse(text, "a.md").digests
+    assert digest.date == DAY
+    assert [paper.title for paper in digest.papers] == ["Socks", "B"]
+    assert digest.lines == (1, 5)
+
+
+def test_a_heading_without_a_date_means_the_day_of_the_path_again() -> None:
+    parsed = parse("## 2025-03-08\n## Weekly\n" + PAPER, "2025/03/07.md")
+    assert [(digest.date, len(digest.papers)) for digest in parsed.digests] == [(dt.date(2025, 3, 8), 0), (DAY, 1)]
+    assert parsed.problems == (HEADING_WITHOUT_DATE.at("2025/03/07.md", 2),)
+
+
+def test_a_heading_without_a_date_above_everything_is_only_a_heading() -> None:
+    for text in ("# My digest\n## 2025-03-07\n" + PAPER, "## Daily Papers\n" + PAPER):
+        parsed = parse(text, "2025/03/07.md")
+        assert [(digest.date, len(digest.papers)) for digest in parsed.digests] == [(DAY, 1)]
+        assert parsed.problems == ()
 
 
 def test_a_heading_whose_date_does_not_exist_falls_back_to_the_path() -> None:
