@@ -95,6 +95,11 @@ class Rig:
         self.process = None
         return code
 
+    async def ended(self) -> int:
+        """Waits for the process to end by itself; gives the exit code."""
+        assert self.process is not None
+        return await asyncio.wait_for(self.process.wait(), PATIENCE)
+
     async def kill(self) -> None:
         if self.process is not None and self.process.returncode is None:
             self.process.kill()
@@ -138,7 +143,9 @@ class Rig:
 
     async def discord_papers(self) -> list[str]:
         """arXiv ids of the paper messages, in the order of the channel and its threads."""
-        return [arxiv_id for message in await self.on_discord() if (arxiv_id := _paper(message["embeds"][0].get("url")))]
+        return [
+            arxiv_id for message in await self.on_discord() if (arxiv_id := _paper(message["embeds"][0].get("url")))
+        ]
 
     async def slack_papers(self) -> list[str]:
         replies = [message for message in await self.on_slack() if message.get("thread_ts")]
@@ -206,5 +213,7 @@ def _first_link(blocks: Any) -> str | None:
         return next((url for block in blocks if (url := _first_link(block))), None)
     if isinstance(blocks, dict):
         url = blocks.get("url")
-        return url if isinstance(url, str) else next((u for value in blocks.values() if (u := _first_link(value))), None)
+        return (
+            url if isinstance(url, str) else next((u for value in blocks.values() if (u := _first_link(value))), None)
+        )
     return None
