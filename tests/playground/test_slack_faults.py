@@ -52,12 +52,28 @@ async def test_a_connection_that_closes_before_the_work_leaves_nothing() -> None
         assert await _texts(slack) == []
 
 
+class _Held:
+    """Stands for the passing of time: a delay waits until it is let go."""
+
+    def __init__(self, slack: LocalSlack) -> None:
+        slack.faults.sleep = self.sleep
+        self.reached = asyncio.Event()
+        self.go = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.reached.set()
+        await self.go.wait()
+
+
 async def test_a_late_request_lands_after_its_connection_closed() -> None:
     async with running() as slack:
-        await _fault(slack, "late", {"seconds": 0.05}, method="chat.postMessage")
+        held = _Held(slack)
+        await _fault(slack, "late", method="chat.postMessage")
         with pytest.raises(aiohttp.ClientConnectionError):
             await client_for(slack).chat_postMessage(channel=CHANNEL, text="late")
+        await held.reached.wait()
         assert await _texts(slack) == []
+        held.go.set()
         await asyncio.gather(*slack._api.later)
         assert await _texts(slack) == ["late"]
 
@@ -113,28 +129,29 @@ async def test_a_rate_limit_says_when_to_come_back_or_not() -> None:
         assert await control(slack, "violations") == []
 
 
-async def test_a_delay_holds_the_work_or_only_the_answer() -> None:
+@pytest.mark.parametrize(("after", "kept"), [(True, ["x"]), (False, [])])
+async def test_a_delay_holds_the_work_or_only_the_answer(after: bool, kept: list[str]) -> None:
     async with running() as slack:
-        client = client_for(slack)
-        for after, kept in ((False, []), (True, ["x"])):
-            await _fault(slack, "delay", {"seconds": 0.2, "after": after}, method="chat.postMessage")
-            sending = asyncio.create_task(client.chat_postMessage(channel=CHANNEL, text="x"))
-            while not slack.journal.entries:
-                await asyncio.sleep(0.005)
-            assert await _texts(slack) == kept
-            await sending
-            slack.workspace.channels[CHANNEL].messages.clear()
-            slack.journal.entries.clear()
-
-
-async def test_an_answer_that_never_comes_is_the_clients_timeout() -> None:
-    async with running() as slack:
-        await _fault(slack, "hang", {"after": True}, method="chat.postMessage")
-        client = client_for(slack)
-        client.timeout = 0.2  # type: ignore[assignment]
-        with pytest.raises(TimeoutError):
-            await client.chat_postMessage(channel=CHANNEL, text="x")
+        held = _Held(slack)
+        await _fault(slack, "delay", {"after": after}, method="chat.postMessage")
+        sending = asyncio.create_task(client_for(slack).chat_postMessage(channel=CHANNEL, text="x"))
+        await held.reached.wait()
+        assert await _texts(slack) == kept
+        held.go.set()
+        assert (await sending)["ok"] is True
         assert await _texts(slack) == ["x"]
+
+
+async def test_an_answer_that_never_comes_leaves_the_client_waiting() -> None:
+    async with running() as slack:
+        held = _Held(slack)
+        await _fault(slack, "hang", {"after": True}, method="chat.postMessage")
+        sending = asyncio.create_task(client_for(slack).chat_postMessage(channel=CHANNEL, text="x"))
+        await held.reached.wait()
+        assert await _texts(slack) == ["x"]
+        assert not sending.done()
+        held.go.set()
+        await sending
 
 
 async def test_a_fault_waits_for_the_nth_call_that_matches_and_strikes_as_often_as_it_should() -> None:
@@ -178,14 +195,16 @@ async def test_a_socket_can_drop_instead_of_an_envelope_or_right_after_it() -> N
             heard.put_nowait(command["text"])
             await ack("here")
 
-    async with running(ack_seconds=0.3) as slack, connected(slack, set_up):
+    async with running() as slack, connected(slack, set_up):
         await _fault(slack, "drop_socket", envelope="slash_commands")
         seen = await control(slack, "commands", {"text": "one"})
         assert (seen["error"], heard.qsize()) == ("no_socket", 0)
         await slack.sockets.connected(since=1)
         await _fault(slack, "drop_socket", {"sent": True}, envelope="slash_commands")
+        slack.settings.ack_seconds = 0.3
         seen = await control(slack, "commands", {"text": "two"})
         assert seen["error"] == "timeout"
+        slack.settings.ack_seconds = 3
         assert await asyncio.wait_for(heard.get(), 5) == "two"
         await slack.sockets.connected(since=2)
         seen = await control(slack, "commands", {"text": "three"})
@@ -204,8 +223,9 @@ async def test_a_slack_that_is_down_refuses_everything_until_it_is_back() -> Non
 
 
 async def test_an_unacknowledged_event_is_delivered_again_at_once() -> None:
-    async with running(ack_seconds=0.2) as slack, aiohttp.ClientSession() as session:
-        async with session.ws_connect(slack.sockets.new_address("A0")) as socket:
+    async with running(ack_seconds=0.5) as slack, aiohttp.ClientSession() as session:
+        address = slack.sockets.new_address("A0")
+        async with session.ws_connect(address) as socket:
             assert (await socket.receive_json())["type"] == "hello"
             event = {"event": {"type": "app_mention"}, "redeliver": True}
             sending = asyncio.create_task(control(slack, "events", event))

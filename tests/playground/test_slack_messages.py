@@ -48,7 +48,9 @@ async def test_an_update_keeps_what_it_leaves_out_and_removes_what_it_empties() 
         [shown] = await control(slack, f"channels/{CHANNEL}/messages")
         assert (shown["text"], shown["blocks"], shown["metadata"]) == ("y", [section()], METADATA)
         assert shown["edited"] is not None
-        await client.api_call("chat.update", json={"channel": CHANNEL, "ts": ts, "text": "z", "blocks": [], "metadata": {}})
+        await client.api_call(
+            "chat.update", json={"channel": CHANNEL, "ts": ts, "text": "z", "blocks": [], "metadata": {}}
+        )
         [shown] = await control(slack, f"channels/{CHANNEL}/messages")
         assert (shown["text"], shown["blocks"], shown["metadata"]) == ("z", [], None)
 
@@ -90,6 +92,21 @@ async def test_history_pages_go_back_in_time_without_gap_or_repeat() -> None:
                 break
             cursor = page["response_metadata"]["next_cursor"]
         assert read == sent[::-1]
+
+
+async def test_history_can_page_from_the_oldest_on_and_in_short_pages() -> None:
+    async with running(pages_from_oldest=True, history_page=2) as slack:
+        client = client_for(slack)
+        for number in range(5):
+            await client.chat_postMessage(channel=CHANNEL, text=str(number))
+        read, cursor = [], None
+        while True:
+            page = await client.conversations_history(channel=CHANNEL, oldest="1", limit=200, cursor=cursor)
+            read.append([message["text"] for message in page["messages"]])
+            if not page["has_more"]:
+                break
+            cursor = page["response_metadata"]["next_cursor"]
+        assert read == [["1", "0"], ["3", "2"], ["4"]]
 
 
 async def test_history_takes_both_ends_only_when_inclusive() -> None:
@@ -210,5 +227,6 @@ async def test_a_careful_app_leaves_no_violation_and_a_form_body_is_understood()
         assert [block["type"] for block in shown["blocks"]] == ["divider", "section"]
         assert await control(slack, "violations") == []
         await client.api_call("chat.postMessage", json={"channel": CHANNEL, "text": "x", "blokcs": []})
-        [noted] = await control(slack, "violations")
-        assert noted["violation"] == "unknown argument: blokcs"
+        await client.api_call("chat.postMessage", json={"channel": CHANNEL, "blocks": [section()]})
+        noted = await control(slack, "violations")
+        assert [entry["violation"] for entry in noted] == ["unknown argument: blokcs", "blocks without text"]

@@ -710,6 +710,28 @@ OTHERS: dict[str, tuple[str, Json, str]] = {
         {"channel": CHANNEL, "ts": "1.0", "unfurls": {"https://example.com/": {}}},
         "cannot_unfurl_url",
     ),
+    "unfurl of no object": ("chat.unfurl", {"unfurls": {"https://arxiv.org/": "x"}}, "invalid_unfurls_format"),
+    "unfurl nowhere": ("chat.unfurl", {"unfurls": {"https://arxiv.org/": {}}}, "missing_channel"),
+    "unfurl of no message": (
+        "chat.unfurl",
+        {"channel": CHANNEL, "ts": "1.0", "unfurls": {"https://arxiv.org/": {}}},
+        "cannot_find_message",
+    ),
+    "unfurl for an unknown surface": (
+        "chat.unfurl",
+        {"unfurl_id": "1", "source": "moon", "unfurls": {"https://arxiv.org/": {}}},
+        "invalid_source",
+    ),
+    "talk to two": ("conversations.open", {"users": "U0MINA,U0ALEX"}, "invalid_user_combination"),
+    "another bot": ("bots.info", {"bot": "B0NONE"}, "bot_not_found"),
+    "home of a stranger": (
+        "views.publish",
+        {"user_id": "U0NONE", "view": {"type": "home", "blocks": []}},
+        "invalid_arguments",
+    ),
+    "error on demand": ("api.test", {"error": "my_error"}, "my_error"),
+    "limit is no number": ("conversations.history", {"channel": CHANNEL, "limit": "many"}, "invalid_arguments"),
+    "text is a list": ("chat.postMessage", {"channel": CHANNEL, "text": ["x"]}, "invalid_arguments"),
     "unfurl of nothing": ("chat.unfurl", {"channel": CHANNEL, "ts": "1.0"}, "missing_unfurls"),
 }
 
@@ -726,3 +748,23 @@ async def test_a_body_that_is_no_json_is_refused() -> None:
         headers = {"Authorization": f"Bearer {slack.bot_token}", "Content-Type": "application/json"}
         async with session.post(f"{slack.api_url}chat.postMessage", data=b"{", headers=headers) as answer:
             assert json.loads(await answer.text()) == {"ok": False, "error": "invalid_json"}
+
+
+async def test_the_same_reaction_twice_is_refused() -> None:
+    async with running() as slack:
+        client = client_for(slack)
+        ts = (await client.chat_postMessage(channel=CHANNEL, text="x"))["ts"]
+        where = {"channel": CHANNEL, "timestamp": ts}
+        await client.reactions_add(channel=CHANNEL, timestamp=ts, name="eyes")
+        assert (await refusal(client, "reactions.add", **where, name="eyes"))["error"] == "already_reacted"
+        assert (await refusal(client, "reactions.add", **where, name="not a name"))["error"] == "invalid_name"
+
+
+async def test_an_ephemeral_message_starts_no_thread() -> None:
+    async with running() as slack:
+        client = client_for(slack)
+        ts = (await client.chat_postEphemeral(channel=CHANNEL, user="U0MINA", text="psst"))["message_ts"]
+        answer = await refusal(client, "chat.postMessage", channel=CHANNEL, text="x", thread_ts=ts)
+        assert answer["error"] == "cannot_reply_to_message"
+        assert (await refusal(client, "conversations.replies", channel=CHANNEL, ts=ts))["error"] == "thread_not_found"
+        assert (await refusal(client, "chat.delete", channel=CHANNEL, ts=ts))["error"] == "message_not_found"

@@ -131,7 +131,7 @@ class Api:
                 self._later(fault.seconds, work)
                 return _hang_up(request, bool(params.get("reset")))
             case "delay" | "hang":
-                await asyncio.sleep(fault.seconds if fault.do == "delay" else _FOR_EVER)
+                await self._faults.sleep(fault.seconds if fault.do == "delay" else _FOR_EVER)
             case "garbage":
                 return web.Response(text=str(params.get("body", _HTML)), content_type="text/html")
             case "cut_body":
@@ -142,7 +142,7 @@ class Api:
 
     def _later(self, seconds: float, work: Callable[[], Answer]) -> None:
         async def wait() -> None:
-            await asyncio.sleep(seconds)
+            await self._faults.sleep(seconds)
             work()
 
         task = asyncio.create_task(wait(), name="late-request")

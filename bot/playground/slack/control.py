@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.playground.slack.interactions import shown_to_people
+from bot.playground.slack.shown import shown_to_people
 from bot.playground.slack.state import notices
 from bot.playground.slack.state_ops import OPERATIONS
 from bot.playground.slack.validate import Content, Json

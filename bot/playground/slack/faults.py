@@ -15,7 +15,9 @@ drop_socket   sent                            a call: sockets drop, the call goe
                                               instead of it, or with `sent` right after it
 """
 
+import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -66,8 +68,11 @@ class Fault:
 
 
 class Faults:
+    """The faults that are set. `sleep` is how a delay waits; a test can hold it."""
+
     def __init__(self) -> None:
         self.set: list[Fault] = []
+        self.sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def add(
         self, do: str, when: dict[str, Any] | None = None, params: dict[str, Any] | None = None, times: int = 1

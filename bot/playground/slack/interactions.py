@@ -3,43 +3,17 @@
 import asyncio
 import contextlib
 import secrets
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from bot.playground.slack.blockkit.blocks import elements_of
 from bot.playground.slack.journal import Journal
+from bot.playground.slack.payloads import Interaction, for_command, for_event, interactive, pressed
+from bot.playground.slack.shown import shown_to_people
 from bot.playground.slack.socket import Acknowledged, NotAcknowledged, Sockets
-from bot.playground.slack.state import APP, BOT_USER, TEAM, Channel, Message, View, Workspace
+from bot.playground.slack.state import TEAM, Channel, Message, View, Workspace
 from bot.playground.slack.validate import Content, Json, Refused, content, has_content, view
-from bot.playground.slack.web.call import as_answered
 from bot.playground.slack.web.views import add_view, change_view, described, stack
-
-_VERIFICATION = "playground"
-
-
-@dataclass
-class Interaction:
-    """One thing a person did. `source` is the message whose button was pressed; `answers` grow as they come."""
-
-    kind: str
-    user: str
-    trigger_id: str
-    created: float
-    channel: Channel | None = None
-    source: Message | None = None
-    view: View | None = None
-    secret: str = ""
-    uses: int = 0
-    trigger_used: bool = False
-    original: Message | None = None
-    answers: list[Json] = field(default_factory=list)
-    started: float = 0.0
-    answered: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def add(self, answer: Json) -> None:
-        now = asyncio.get_running_loop().time()
-        self.answers.append(answer | {"seconds": round(now - self.started, 4)})
-        self.answered.set()
 
 
 class Interactions:
@@ -60,21 +34,7 @@ class Interactions:
         """A slash command; answers with what the person sees (see `_result`)."""
         channel = self._workspace.channels[channel_id]
         made = self._new("command", user_id, channel)
-        payload = {
-            "token": _VERIFICATION,
-            "team_id": TEAM,
-            "team_domain": "playground",
-            "channel_id": channel.id,
-            "channel_name": "directmessage" if channel.kind == "im" else channel.name,
-            "user_id": user_id,
-            "user_name": self._workspace.users[user_id].name.lower(),
-            "command": command,
-            "text": text,
-            "api_app_id": APP,
-            "is_enterprise_install": "false",
-            "response_url": self._response_url(made),
-            "trigger_id": made.trigger_id,
-        }
+        payload = for_command(self._workspace, made, command, text, self._response_url(made))
         return await self._deliver(made, "slash_commands", payload, **waiting)
 
     async def action(
@@ -100,7 +60,7 @@ class Interactions:
         for block, element in elements_of(blocks):
             if element["action_id"] == action_id and block_id in (None, block.get("block_id")):
                 payload = self._interactive(made, "block_actions")
-                payload["actions"] = [_pressed(block, element, value, self._workspace.next_ts())]
+                payload["actions"] = [pressed(block, element, value, self._workspace.next_ts())]
                 payload["state"] = {"values": {}}
                 return await self._deliver(made, "interactive", payload, **waiting)
         raise LookupError(f"no element with the action_id {action_id} there")
@@ -150,16 +110,7 @@ class Interactions:
     ) -> Json:
         """An event; `redeliver` sends it again at once, as Slack does, when it was not acknowledged in time."""
         started = asyncio.get_running_loop().time()
-        payload = {
-            "token": _VERIFICATION,
-            "team_id": TEAM,
-            "api_app_id": APP,
-            "type": "event_callback",
-            "event": {"event_ts": self._workspace.next_ts(), **event},
-            "event_id": event_id or self._workspace.next_id("Ev"),
-            "event_time": int(self._workspace.now()),
-            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
-        }
+        payload = for_event(self._workspace, event, event_id)
         extra = {"retry_attempt": retry_attempt, "retry_reason": retry_reason}
         outcome = await self._sockets.deliver("events_api", payload, extra=extra)
         if isinstance(outcome, NotAcknowledged) and redeliver:
@@ -242,33 +193,8 @@ class Interactions:
         return f"{self.address}/response/{made.kind}s/{TEAM}/{made.secret}"
 
     def _interactive(self, made: Interaction, kind: str) -> Json:
-        user = self._workspace.users[made.user]
-        payload: Json = {
-            "type": kind,
-            "token": _VERIFICATION,
-            "api_app_id": APP,
-            "team": {"id": TEAM, "domain": "playground"},
-            "user": {"id": user.id, "username": user.name.lower(), "name": user.name.lower(), "team_id": TEAM},
-            "trigger_id": made.trigger_id,
-            "enterprise": None,
-            "is_enterprise_install": False,
-        }
-        if made.view is not None:
-            payload |= {"view": described(made.view), "container": {"type": "view", "view_id": made.view.id}}
-        if made.source is not None and made.channel is not None:
-            ephemeral = made.source.ephemeral_for is not None
-            payload["container"] = {
-                "type": "message",
-                "message_ts": made.source.ts,
-                "channel_id": made.channel.id,
-                "is_ephemeral": ephemeral,
-                **({"thread_ts": made.source.thread_ts} if made.source.thread_ts else {}),
-            }
-            payload["channel"] = {"id": made.channel.id, "name": made.channel.name}
-            payload["response_url"] = self._response_url(made)
-            if not ephemeral:  # Slack keeps no copy of an ephemeral message
-                payload["message"] = as_answered(made.channel, made.source, with_metadata=True)
-        return payload
+        response_url = self._response_url(made) if made.source is not None else ""
+        return interactive(self._workspace, made, kind, response_url)
 
     async def _deliver(
         self, made: Interaction, envelope: str, payload: Json, timeout: float = 10.0, answers: int = 1
@@ -337,7 +263,7 @@ class Interactions:
             return None
         return self._judged("ack", payload, apply)
 
-    def _judged(self, method: str, body: Json, work: Any) -> str | None:
+    def _judged(self, method: str, body: Json, work: Callable[[], None]) -> str | None:
         entry = self._journal.add(self._workspace.now(), method, body)
         try:
             work()
@@ -345,47 +271,3 @@ class Interactions:
             self._journal.judge(entry, refused.code, refused.extra)
             return refused.code
         return None
-
-
-def _pressed(block: Json, element: Json, value: str | None, ts: str) -> Json:
-    """The entry in `actions`. A menu is told by the value of the option that is chosen."""
-    shown: Json = {
-        "type": element["type"],
-        "action_id": element["action_id"],
-        "block_id": block.get("block_id") or "b0",
-        "action_ts": ts,
-    }
-    if element["type"] == "button":
-        shown["text"] = element["text"]
-        if value is not None or "value" in element:
-            shown["value"] = value if value is not None else element["value"]
-        return shown
-    groups = [group["options"] for group in element.get("option_groups", [])]
-    options = [option for group in [element.get("options", []), *groups] for option in group]
-    chosen = [option for option in options if option["value"] == value]
-    if element["type"] in ("checkboxes", "multi_static_select"):
-        return shown | {"selected_options": chosen}
-    if chosen:
-        return shown | {"selected_option": chosen[0]}
-    return shown | {"value": value}
-
-
-def shown_to_people(channel: Channel, message: Message) -> Json:
-    """A message as the control pages show it."""
-    return {
-        "channel": channel.id,
-        "ts": message.ts,
-        "thread_ts": message.thread_ts,
-        "user": message.user,
-        "text": message.text,
-        "blocks": message.blocks or [],
-        "attachments": message.attachments or [],
-        "metadata": message.metadata,
-        "edited": message.edited,
-        "subtype": message.subtype,
-        "broadcast": message.broadcast,
-        "ephemeral": message.ephemeral_for is not None,
-        "ephemeral_for": message.ephemeral_for,
-        "reactions": message.reactions,
-        "unfurls": message.unfurls,
-    }

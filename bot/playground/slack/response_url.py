@@ -4,8 +4,9 @@ import json
 
 from aiohttp import web
 
-from bot.playground.slack.interactions import Interaction, Interactions
+from bot.playground.slack.interactions import Interactions
 from bot.playground.slack.journal import Journal
+from bot.playground.slack.payloads import Interaction
 from bot.playground.slack.state import Workspace
 from bot.playground.slack.validate import Json, Refused
 

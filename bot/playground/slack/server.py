@@ -46,7 +46,7 @@ class LocalSlack:
         app.router.add_get("/link/", self.sockets.handle)
         app.router.add_post("/response/{kind}/{team}/{secret}", self._take_response)
         control.add_routes(app, self)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
@@ -82,7 +82,7 @@ class LocalSlack:
     def add_channel(
         self,
         name: str,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         kind: ChannelKind = "public",
         member: bool = True,
     ) -> Channel:
@@ -91,7 +91,7 @@ class LocalSlack:
     def add_user(
         self,
         name: str,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         locale: str = "en-US",
         tz: str = "UTC",
         is_admin: bool = False,
@@ -106,7 +106,7 @@ class LocalSlack:
         if fault is not None and fault.do == "status":
             return web.Response(status=int(fault.params.get("status", 503)))
         if fault is not None and fault.do == "delay":
-            await asyncio.sleep(fault.seconds)
+            await self.faults.sleep(fault.seconds)
         if fault is not None and fault.do in ("close_before", "lose_answer"):
             if fault.do == "lose_answer":
                 self._answer_post(request, raw)

@@ -141,7 +141,7 @@ class Sockets:
         try:
             await connection.send_json(envelope)
             if fault is not None:
-                self._drop(connection)
+                self._drop(connection, after_sending=True)
             async with asyncio.timeout(self._workspace.settings.ack_seconds if timeout is None else timeout):
                 return Acknowledged(await waiting)
         except TimeoutError:
@@ -166,11 +166,14 @@ class Sockets:
         for connection in list(self.open):
             self._drop(connection)
 
-    def _drop(self, connection: web.WebSocketResponse) -> None:
+    def _drop(self, connection: web.WebSocketResponse, after_sending: bool = False) -> None:
         self._forget(connection)
         transport = connection._req.transport if connection._req is not None else None
         if transport is not None:
-            transport.abort()
+            if after_sending:
+                transport.close()
+            else:
+                transport.abort()
 
     async def close(self) -> None:
         for connection in list(self.open):

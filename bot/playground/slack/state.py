@@ -33,12 +33,18 @@ def looks_like_an_image(address: str) -> bool:
 
 @dataclass
 class Settings:
-    """How this Slack behaves. Times in seconds; `post_per_second` 0 switches the pace of a channel off."""
+    """How this Slack behaves. Times in seconds; `post_per_second` 0 switches the pace of a channel off.
+
+    `history_page` makes pages shorter than asked for, as Slack may. `pages_from_oldest`: with `oldest` and without
+    `latest` the first page is the oldest one, as the old channels.history had it; the reference does not say.
+    """
 
     post_per_second: float = 1.0
     post_burst: int = 4
     tiers: bool = False
     restricted_history: bool = False
+    history_page: int = limits.HISTORY_LIMIT
+    pages_from_oldest: bool = False
     ack_seconds: float = limits.ACK_SECONDS
     trigger_seconds: float = limits.TRIGGER_SECONDS
     response_url_seconds: float = limits.RESPONSE_URL_SECONDS
@@ -146,7 +152,7 @@ class Workspace:
     def add_channel(
         self,
         name: str,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         kind: ChannelKind = "public",
         member: bool = True,
     ) -> Channel:
@@ -160,7 +166,7 @@ class Workspace:
     def add_user(
         self,
         name: str,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         locale: str = "en-US",
         tz: str = "UTC",
         is_admin: bool = False,

@@ -1,10 +1,10 @@
-"""One call of a Web API method: its arguments, what it may use, and how it is described."""
+"""One call of a Web API method: its arguments, and what it may use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from bot.playground.slack.state import APP, BOT, BOT_USER, TEAM, Channel, Message, Workspace
+from bot.playground.slack.state import BOT_USER, Channel, Workspace
 from bot.playground.slack.validate import Json, Refused, invalid_arguments
 
 if TYPE_CHECKING:
@@ -72,37 +72,3 @@ def need_for_channel(call: Call, channel: Channel, right: str) -> None:
 def need_membership(channel: Channel) -> None:
     if BOT_USER not in channel.members:
         raise Refused("not_in_channel")
-
-
-def as_answered(channel: Channel, message: Message, with_metadata: bool = False) -> Json:
-    """A message as the Web API shows it. Metadata's payload comes only when it is asked for."""
-    shown: Json = {"type": "message", "ts": message.ts, "user": message.user, "text": message.text, "team": TEAM}
-    if message.subtype:
-        shown["subtype"] = message.subtype
-    if message.by_app:
-        shown |= {"bot_id": BOT, "app_id": APP, "bot_profile": {"id": BOT, "app_id": APP, "name": "paperboy"}}
-    optional: dict[str, Any] = {"blocks": message.blocks, "attachments": message.attachments}
-    shown |= {name: value for name, value in optional.items() if value}
-    if message.metadata:
-        only_type = {"event_type": message.metadata["event_type"]}
-        shown["metadata"] = message.metadata if with_metadata else only_type
-    if message.edited:
-        shown["edited"] = {"user": message.user, "ts": message.edited}
-    if message.thread_ts:
-        shown |= {"thread_ts": message.thread_ts, "parent_user_id": BOT_USER}
-        if message.broadcast:
-            shown["subtype"] = "thread_broadcast"
-    replies = channel.replies(message.ts)
-    if replies:
-        shown |= {
-            "thread_ts": message.ts,
-            "reply_count": len(replies),
-            "reply_users": sorted({reply.user for reply in replies}),
-            "reply_users_count": len({reply.user for reply in replies}),
-            "latest_reply": replies[-1].ts,
-        }
-    if message.reactions:
-        shown["reactions"] = [
-            {"name": name, "users": users, "count": len(users)} for name, users in message.reactions.items()
-        ]
-    return shown

@@ -3,9 +3,10 @@
 from urllib.parse import urlsplit
 
 from bot.playground.slack import limits
+from bot.playground.slack.shown import as_answered
 from bot.playground.slack.state import BOT_USER, Channel
 from bot.playground.slack.validate import Content, Json, Refused, content, has_content, invalid_arguments
-from bot.playground.slack.web.call import Call, Method, as_answered, need_membership
+from bot.playground.slack.web.call import Call, Method, need_membership
 
 
 def _post_message(call: Call) -> Json:
@@ -48,6 +49,7 @@ def _update(call: Call) -> Json:
     found = content(call.args, call.workspace.settings.fetchable, limits.UPDATE_TEXT)
     if not has_content(found):
         raise Refused("no_text")
+    _note_silence(call, found)
     if _is_rich(message.blocks) and found.blocks and not _is_rich(found.blocks):
         raise Refused("block_mismatch")
     call.workspace.change_message(message, found)
@@ -135,7 +137,14 @@ def _content(call: Call, text_limit: int | None = None) -> Content:
     found = content(call.args, call.workspace.settings.fetchable, text_limit)
     if not has_content(found):
         raise Refused("no_text")
+    _note_silence(call, found)
     return found
+
+
+def _note_silence(call: Call, found: Content) -> None:
+    """Slack takes blocks without text; a screen reader and a notification then have nothing to say."""
+    if found.blocks and not (found.text or "").strip():
+        call.notes.append("blocks without text")
 
 
 def _thread(call: Call, channel: Channel) -> str | None:

@@ -6,24 +6,31 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from bot.playground.slack import limits
+from bot.playground.slack.shown import as_answered
 from bot.playground.slack.state import BOT_USER, Channel, Message
 from bot.playground.slack.validate import Json, Refused
-from bot.playground.slack.web.call import Call, Method, as_answered, need, need_for_channel, need_membership
+from bot.playground.slack.web.call import Call, Method, need, need_for_channel, need_membership
 
 
 def _history(call: Call) -> Json:
-    """Newest first; pages go backward in time."""
+    """Newest first within a page; pages go backward in time (but see Settings.pages_from_oldest)."""
     channel = call.workspace.channel(call.text("channel"))
     need_for_channel(call, channel, "history")
     need_membership(channel)
     shown = [m for m in channel.seen_by_all() if m.thread_ts in (None, m.ts) or m.broadcast]
     in_range = _range(call)
     messages = [m for m in reversed(shown) if in_range(m)]
-    after = _cursor(call)
-    if after is not None:
-        messages = [m for m in messages if m.ts < after]
+    forward = call.workspace.settings.pages_from_oldest and "oldest" in call.args and "latest" not in call.args
+    if forward:
+        messages.reverse()
+    last = _cursor(call)
+    if last is not None:
+        messages = [m for m in messages if (m.ts > last if forward else m.ts < last)]
     limit = _limit(call, 100)
-    return _page(call, channel, messages[:limit], len(messages) > limit) | {"pin_count": 0}
+    answer = _page(call, channel, messages[:limit], len(messages) > limit) | {"pin_count": 0}
+    if forward:
+        answer["messages"].reverse()
+    return answer
 
 
 def _replies(call: Call) -> Json:
@@ -69,7 +76,8 @@ def _time(call: Call, name: str, default: Decimal) -> Decimal:
 
 
 def _limit(call: Call, default: int) -> int:
-    most = limits.RESTRICTED_HISTORY_LIMIT if call.workspace.settings.restricted_history else limits.HISTORY_LIMIT
+    settings = call.workspace.settings
+    most = limits.RESTRICTED_HISTORY_LIMIT if settings.restricted_history else settings.history_page
     return max(1, min(call.number("limit", default), most))
 
 
