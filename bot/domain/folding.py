@@ -26,7 +26,9 @@ _MARK_CHARS = (
     r"\u3099\u309a\uff9e\uff9f\u1160-\u11ff\ud7b0-\ud7fb"
 )
 _PLAIN = re.compile(rf"[{_PLAIN_CHARS}]*")
-_SPECIAL = re.compile(rf"\\[A-Za-z]+|\\[_${{}}^]|(?s:.)[{_MARK_CHARS}]+|[^{_PLAIN_CHARS}]")
+# A command ends where its letters do; one that runs into an accented letter is none, composed or not.
+_COMMAND = rf"\\[A-Za-z]+(?![A-Za-zÀ-ɏḀ-ỿ{_MARK_CHARS}])"
+_SPECIAL = re.compile(rf"{_COMMAND}|\\[_${{}}^]|(?s:.)[{_MARK_CHARS}]+|[^{_PLAIN_CHARS}]")
 _ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]")
 _LONE_JAMO = re.compile(r"[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]")
 _VANISHING = re.compile(r"[${}^_]")

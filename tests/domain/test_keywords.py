@@ -280,7 +280,10 @@ def test_literals_are_what_a_text_must_hold() -> None:
 
 # ---------------------------------------------------------------- laws
 
-LATIN_WORD = st.text(string.ascii_letters + string.digits, min_size=2, max_size=6)
+OPERATORS = ("AND", "OR")
+LATIN_WORD = st.text(string.ascii_letters + string.digits, min_size=2, max_size=6).filter(
+    lambda word: word not in OPERATORS
+)
 HANGUL_TEXT = st.lists(st.text("가나", min_size=1, max_size=5), min_size=1, max_size=6)
 PARTS = ["AND", "OR", "-", '"', "author:", "title:", "votes:", "votes:>3", "추론", "RAG", "A*", "-x", "*대화", "a"]
 TYPED = (
