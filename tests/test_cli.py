@@ -232,6 +232,17 @@ def test_preview_finds_a_date_in_the_configured_folders(tmp_path: Path) -> None:
     assert "no digest of 2025-03-08" in result.stderr
 
 
+def test_preview_of_a_date_leaves_out_what_else_the_file_holds(tmp_path: Path) -> None:
+    paper = "## [A paper](https://arxiv.org/abs/2503.0000{0})\n\n- text\n"
+    two = f"# 2025-03-01\n\n{paper.format(1)}\n# 2025-03-02\n\n{paper.format(2)}"
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "two.md").write_text(two)
+    assert len(preview("seeds/two.md", "--for", "slack", folder=tmp_path)) == 4
+    requests = json.dumps(preview("2025-03-02", "--for", "slack", folder=tmp_path))
+    assert "2503.00002" in requests
+    assert "2503.00001" not in requests
+
+
 def test_preview_follows_the_feed(tmp_path: Path) -> None:
     (tmp_path / "c.toml").write_text(
         '[[feeds]]\nname = "few"\nchannel = "slack:C012"\ntop = 3\nlanguage = "en"\n'

@@ -189,6 +189,11 @@ def test_a_variable_can_switch_off_what_the_file_listens_on() -> None:
     assert written(text, {"PAPERBOY_HTTP__LISTEN": ""}).http.listen is None
 
 
+def test_an_empty_variable_counts_as_left_out() -> None:
+    settings = written("[intake]\npoll_seconds = 2", {"PAPERBOY_INTAKE__POLL_SECONDS": "", "PAPERBOY_STORE__PATH": ""})
+    assert (settings.intake.poll_seconds, settings.store.path) == (2.0, Path("var/paperboy.db"))
+
+
 def test_variables_that_a_cluster_injects_are_left_alone() -> None:
     load(None, {"PAPERBOY_PORT": "tcp://10.0.0.1:80", "PAPERBOY_SERVICE_HOST": "10.0.0.1", "PAPERBOY_CONFIG": ""})
 
@@ -361,6 +366,7 @@ def test_a_file_that_is_no_toml_names_the_line(text: str, line: str) -> None:
     sentence = only_problem(text)
     assert sentence.startswith("given.toml: ")
     assert line in sentence
+    assert sentence.count("line") == 1
     assert "TOML" in sentence
 
 
