@@ -217,7 +217,7 @@ def _bullet(line: str, body: str) -> Line:
         # "**Vote**: 48" begins like a bullet; "-3.2 %" and "**bold**" are neither.
         return _field(body) if body[0] == "*" else TEXT
     start = len(line) - len(line.lstrip())
-    indent = sum(TAB_COLUMNS if character == "\t" else 1 for character in line[:start])
+    indent = start and len(line[:start].replace("\t", " " * TAB_COLUMNS))
     # Only spaces go: a TAB or a form feed can be what is left of a LaTeX command that the text begins with.
     text = line[start + 1 :]
     label, text = _label((text[1:] if text[:1].isspace() else text).lstrip(" "))
@@ -236,14 +236,17 @@ def _label(text: str) -> tuple[str | None, str]:
     colon = _COLON.match(text, emphasis.end())
     if colon is None and not label.endswith((":", "：")):
         return None, text
-    label = label.rstrip(" \t:：").translate(_STRAIGHT)
+    label = label.rstrip(" \t:：")
+    if not label.isascii():
+        label = label.translate(_STRAIGHT)
     if not label:
         return None, text
     return label, text[colon.end() if colon else emphasis.end() :].lstrip(" ")
 
 
 def _is_rule(body: str) -> bool:
-    return len(body) >= 3 and body[0] in "-*_=" and len(set(body) - {" ", "\t"}) == 1 and body.count(body[0]) >= 3
+    mark = body[0]
+    return mark in "-*_=" and not body.strip(mark + " \t") and body.count(mark) >= 3
 
 
 # ---------------------------------------------------------------- votes and authors
@@ -269,8 +272,8 @@ def _votes(value: str) -> VoteLine:
 
 def _authors(value: str) -> AuthorsLine:
     items = [item.strip(" \t,") for item in value.split(", ")]
-    names = dict.fromkeys(item for item in items if item and not item.startswith("+"))
-    return AuthorsLine(tuple(names), cut=any(item.startswith("+") for item in items))
+    names = tuple(dict.fromkeys(item for item in items if item and item[0] != "+"))
+    return AuthorsLine(names, cut="+" in value and any(item.startswith("+") for item in items))
 
 
 # ---------------------------------------------------------------- media and tags

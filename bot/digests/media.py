@@ -7,6 +7,7 @@ import re
 
 from bot.domain.papers import Media, MediaKind
 
+_BRACKET = re.compile(r"[()]")
 _ADDRESS_END = re.compile(r"[\s<>()]")
 _MEDIA_TAGS: tuple[tuple[str, MediaKind], ...] = (("<video", "video"), ("<img", "image"))
 _VIDEO_ENDS = (".mp4", ".qt", ".webm", ".mov")
@@ -71,14 +72,11 @@ def _address(behind: str) -> tuple[str, str]:
     """The address in `address "title") rest`, and the rest; brackets in an address count if they are balanced."""
     depth = 0
     rest = ""
-    for index, character in enumerate(behind):
-        if character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-            if depth < 0:
-                behind, rest = behind[:index], behind[index + 1 :].strip()
-                break
+    for bracket in _BRACKET.finditer(behind):
+        depth += 1 if bracket[0] == "(" else -1
+        if depth < 0:
+            behind, rest = behind[: bracket.start()], behind[bracket.end() :].strip()
+            break
     words = behind.split(maxsplit=1)
     return words[0].strip("<>") if words else "", rest
 
@@ -89,7 +87,7 @@ def _media(address: str, markup: MediaKind) -> Media:
 
 def _kind(address: str) -> MediaKind | None:
     """By what the address points to; None when its ending says nothing."""
-    path = re.split(r"[?#]", address, maxsplit=1)[0].lower()
+    path = address.partition("?")[0].partition("#")[0].lower()
     if path.endswith(_VIDEO_ENDS):
         return "video"
     return "image" if path.endswith(_IMAGE_ENDS) else None

@@ -156,12 +156,14 @@ class _Reader:
 
     def read(self, lines: Iterable[str]) -> None:
         for number, line in enumerate(lines, 1):
+            if not line:  # two lines in five
+                self._take_blank(line)
+                continue
             kind = read_line(line.removeprefix("\ufeff"))  # files put together carry a mark at every seam
             if isinstance(kind, PaperHeading) and len(self._known) == MAX_PAPERS and kind.arxiv_id not in self._known:
                 self._complain(complaints.MANY_PAPERS, number)
                 break
             self._take(kind, number, line)
-            self._after_blank = isinstance(kind, Blank)
         self._close_paper()
 
     def result(self) -> tuple[tuple[ParsedDigest, ...], list[Problem]]:
@@ -191,12 +193,17 @@ class _Reader:
             case _ if self._skipping or isinstance(kind, Ornament):
                 pass
             case Blank():
-                if self._paper is not None and self._paper.section is not None:
-                    self._paper.section.blanks.append(line)
+                self._take_blank(line)
             case _ if self._paper is None:
                 self._complain(complaints.OUTSIDE, number)
             case _:
                 self._take_part(self._paper, kind, number, line)
+                self._after_blank = False
+
+    def _take_blank(self, line: str) -> None:
+        self._after_blank = True
+        if self._paper is not None and self._paper.section is not None:
+            self._paper.section.blanks.append(line)
 
     def _take_part(self, paper: _OpenPaper, kind: Line, number: int, line: str) -> None:
         match kind:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 # https://info.arxiv.org/help/arxiv_identifier.html: 2503.04625 (since 2007-04), cs/0112017 or math.GT/0309136 before.
 _ID = r"(?P<new>[0-9]{4}\.[0-9]{4,5})|(?P<archive>[a-z][a-z-]{1,14})(?:\.[a-z]{2})?/(?P<old>[0-9]{7})"
+_HOST = "arxiv.org/"
+_MAX_BEFORE_HOST = len("https://export.")
 _PATHS = "abs|pdf|html|format|ps|src|e-print"
 _LINK = re.compile(
     r"(?<![a-z0-9.@/_-])(?:https?://)?(?:(?:www|export|browse)\.)?arxiv\.org/"
@@ -24,7 +26,13 @@ class ArxivLink:
 
 def arxiv_links(text: str) -> list[ArxivLink]:
     """Every arXiv link in `text`, in order. Takes time proportional to the text, whatever it holds."""
-    return [ArxivLink(_written(match), match.start(), match.end()) for match in _LINK.finditer(text)]
+    folded = text.lower()
+    first = folded.find(_HOST)
+    if first < 0:
+        return []
+    # Nothing before the first host is worth a look; lower() lengthens some letters, never shortens one.
+    start = max(0, first - _MAX_BEFORE_HOST - (len(folded) - len(text)))
+    return [ArxivLink(_written(match), match.start(), match.end()) for match in _LINK.finditer(text, start)]
 
 
 def _written(match: re.Match[str]) -> str:
