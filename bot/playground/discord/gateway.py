@@ -35,6 +35,15 @@ class Session:
     socket: "Socket | None" = None
 
 
+class Closed(Exception):
+    """Ends a connection. `why` is empty where the client did nothing wrong."""
+
+    def __init__(self, code: int, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+        self.why = why
+
+
 class Socket:
     """One connection. What is posted leaves in order, one frame at a time, as a compressed stream needs it."""
 
@@ -144,7 +153,7 @@ class Gateway:
     # ------------------------------------------------------------ one connection
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        ws = web.WebSocketResponse(max_msg_size=0, compress=False)
+        ws = web.WebSocketResponse(max_msg_size=0, compress=False, timeout=1.0)
         await ws.prepare(request)
         packer = PACKERS.get(request.query.get("compress", ""))
         socket = Socket(ws, request, packer() if packer else None)
@@ -158,7 +167,12 @@ class Gateway:
             async for message in ws:
                 if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                     break
-                await self._receive(socket, message.data)
+                data = message.data
+                await self._receive(socket, data.encode() if isinstance(data, str) else data)
+        except Closed as closed:
+            if closed.why:
+                self._violation(closed.why)
+            await socket.close(closed.code, closed.why)
         finally:
             writer.cancel()
             self.sockets.discard(socket)
@@ -170,55 +184,68 @@ class Gateway:
                     self.sessions.pop(session.id, None)
         return ws
 
-    async def _receive(self, socket: Socket, data: str | bytes) -> None:
-        raw = data.encode() if isinstance(data, str) else data
-        now = self.world.now()
-        if len(socket.received) == limits.GATEWAY_SENDS and now - socket.received[0] < limits.GATEWAY_SENDS_SECONDS:
-            return await self._refuse(socket, TOO_FAST, "too many payloads in a minute")
-        socket.received.append(now)
-        try:
-            payload = json.loads(raw)
-            op = payload["op"]
-        except (ValueError, KeyError, TypeError):
-            return await self._refuse(socket, DECODE_ERROR, "a payload that is no JSON with an op")
-        if len(raw) > limits.GATEWAY_PAYLOAD_BYTES:
-            return await self._refuse(socket, DECODE_ERROR, "a payload above 4096 bytes")
+    async def _receive(self, socket: Socket, raw: bytes) -> None:
+        """Raises Closed for what ends the connection."""
+        payload = self._read(socket, raw)
+        op = payload["op"]
         if self.silent:
-            return None
+            return
         if op == HEARTBEAT:
             socket.post({"op": ACK, "d": None})
-            return None
-        if op in (IDENTIFY, RESUME):
+        elif op in (IDENTIFY, RESUME):
             if socket.session is not None:
-                return await self._refuse(socket, ALREADY_AUTHENTICATED, "identified twice")
+                raise Closed(ALREADY_AUTHENTICATED, "identified twice")
             body = payload.get("d") or {}
-            return await (self._identify(socket, body) if op == IDENTIFY else self._resume(socket, body))
-        if socket.session is None:
-            return await self._refuse(socket, NOT_AUTHENTICATED, f"op {op} before identifying")
-        if op not in (PRESENCE, VOICE, MEMBERS):
-            return await self._refuse(socket, UNKNOWN_OPCODE, f"op {op}")
-        return None
+            self._check_token(body)
+            session = self._identify(socket, body) if op == IDENTIFY else self._resume(socket, body)
+            if session is not None:
+                await self._attach(socket, session)
+        elif socket.session is None:
+            raise Closed(NOT_AUTHENTICATED, f"op {op} before identifying")
+        elif op not in (PRESENCE, VOICE, MEMBERS):
+            raise Closed(UNKNOWN_OPCODE, f"op {op}")
 
-    async def _identify(self, socket: Socket, body: Json) -> None:
-        self.identified.append({"time": self.world.now(), "intents": body.get("intents")})
-        if not self._token_is_right(body):
-            await socket.close(WRONG_TOKEN, "Authentication failed.")
-            return None
+    def _read(self, socket: Socket, raw: bytes) -> Json:
+        now = self.world.now()
+        if len(socket.received) == limits.GATEWAY_SENDS and now - socket.received[0] < limits.GATEWAY_SENDS_SECONDS:
+            raise Closed(TOO_FAST, "too many payloads in a minute")
+        socket.received.append(now)
+        if len(raw) > limits.GATEWAY_PAYLOAD_BYTES:
+            raise Closed(DECODE_ERROR, "a payload above 4096 bytes")
+        try:
+            payload = json.loads(raw)
+        except ValueError:
+            raise Closed(DECODE_ERROR, "a payload that is no JSON") from None
+        if not isinstance(payload, dict) or not isinstance(payload.get("op"), int):
+            raise Closed(DECODE_ERROR, "a payload without op")
+        return payload
+
+    def _check_token(self, body: Json) -> None:
+        if self.world.token_revoked or body.get("token") != self.world.token:
+            raise Closed(WRONG_TOKEN, "" if self.world.token_revoked else "a wrong token")
+
+    def _identify(self, socket: Socket, body: Json) -> Session:
         intents = body.get("intents")
+        self.identified.append({"time": self.world.now(), "intents": intents})
         if not isinstance(intents, int) or isinstance(intents, bool) or not 0 <= intents <= ALL_INTENTS:
-            return await self._refuse(socket, INVALID_INTENTS, "invalid intents")
+            raise Closed(INVALID_INTENTS, "invalid intents")
         if intents & PRIVILEGED & ~self.privileged:
-            return await self._refuse(socket, DISALLOWED_INTENTS, "privileged intents that were not granted")
+            raise Closed(DISALLOWED_INTENTS, "privileged intents that were not granted")
         if not isinstance(body.get("properties"), dict):
-            return await self._refuse(socket, DECODE_ERROR, "no properties in IDENTIFY")
+            raise Closed(DECODE_ERROR, "no properties in IDENTIFY")
         session = Session(secrets.token_hex(16), intents)
         self.sessions[session.id] = session
+        socket.post(self._next(session, "READY", self._ready(session, body)))
+        if self.world.in_guild and intents & INTENT_GUILDS:
+            socket.post(self._next(session, "GUILD_CREATE", wire.guild(self.world, with_channels=True)))
+        return session
+
+    def _ready(self, session: Session, body: Json) -> Json:
         world = self.world
-        guilds = [{"id": str(world.guild_id), "unavailable": True}] if world.in_guild else []
         ready: Json = {
             "v": 10,
             "user": wire.self_user(world),
-            "guilds": guilds,
+            "guilds": [{"id": str(world.guild_id), "unavailable": True}] if world.in_guild else [],
             "session_id": session.id,
             "resume_gateway_url": self.url,
             "session_type": "normal",
@@ -227,42 +254,28 @@ class Gateway:
             "user_settings": {},
             "application": {"id": str(world.application_id), "flags": 0},
         }
-        if "shard" in body:
-            ready["shard"] = body["shard"]
-        socket.post(self._next(session, "READY", ready))
-        if world.in_guild and intents & INTENT_GUILDS:
-            socket.post(self._next(session, "GUILD_CREATE", wire.guild(world, with_channels=True)))
-        await self._attach(socket, session)
+        return ready | ({"shard": body["shard"]} if "shard" in body else {})
 
-    async def _resume(self, socket: Socket, body: Json) -> None:
+    def _resume(self, socket: Socket, body: Json) -> Session | None:
+        """None when there is nothing to resume: the client is told to identify anew."""
         session = self.sessions.get(str(body.get("session_id")))
-        if not self._token_is_right(body):
-            await socket.close(WRONG_TOKEN, "Authentication failed.")
-            return None
         if session is None or self.refuse_resume:
             socket.post({"op": INVALID, "d": False})
             return None
         sequence = body.get("seq")
         if not isinstance(sequence, int) or sequence > session.sequence:
-            return await self._refuse(socket, INVALID_SEQUENCE, "a sequence that was never sent")
+            raise Closed(INVALID_SEQUENCE, "a sequence that was never sent")
         for event in [event for event in session.events if event["s"] > sequence]:
             socket.post(event)
         self.resumed += 1
         socket.post(self._next(session, "RESUMED", {"_trace": []}))
-        await self._attach(socket, session)
+        return session
 
     async def _attach(self, socket: Socket, session: Session) -> None:
         socket.session = session
         session.socket = socket
         async with self._change:
             self._change.notify_all()
-
-    def _token_is_right(self, body: Json) -> bool:
-        return not self.world.token_revoked and body.get("token") == self.world.token
-
-    async def _refuse(self, socket: Socket, code: int, why: str) -> None:
-        self._violation(why)
-        await socket.close(code, why)
 
     def _violation(self, why: str) -> None:
         self.violations.append({"time": self.world.now(), "violation": f"gateway: {why}"})

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.playground.discord import asking, errors, limits, state, wire
@@ -94,7 +95,7 @@ class Interactions:
 
     def _person(self, given: Json) -> Json:
         number = int(given.get("id") or self.world.owner["id"])
-        user = self.world.users.get(number) or self.world.add_user(given.get("name", "reader"), id=number)
+        user = self.world.users.get(number) or self.world.add_user(given.get("name", "reader"), number=number)
         rights = state.DEFAULT_PERMISSIONS | (MANAGE_GUILD if given.get("admin") else 0)
         return user | {"rights": rights}
 
@@ -132,10 +133,10 @@ class Interactions:
 
     # ------------------------------------------------------------ answering
 
-    def awaiting_first(self, id: int, token: str) -> Interaction:
+    def awaiting_first(self, interaction_id: int, token: str) -> Interaction:
         """Raises 10062 when there is no such interaction or three seconds have passed, 40060 at a second answer."""
         found = self.by_token.get(token)
-        if found is None or found.id != id:
+        if found is None or found.id != interaction_id:
             raise errors.unknown_interaction()
         if found.answered_as is not None:
             raise errors.already_acknowledged()
@@ -172,10 +173,8 @@ class Interactions:
 
         `seconds` runs to the answer itself, `first_seconds` to the first sign of life; both None until then.
         """
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(interaction.final.wait(), wait)
-        except TimeoutError:
-            pass
         answer: Json | None = None
         if interaction.answered_as is not None:
             original = interaction.original

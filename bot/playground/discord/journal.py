@@ -3,13 +3,15 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from bot.playground.discord.errors import ApiError
+
 
 @dataclass
 class Entry:
     """`status` is None while the request is under way, and when its connection was dropped without an answer.
 
-    `stored` says that the request was carried out, answered or not. `violation` is why a correct bot never
-    makes this request, or None.
+    `stored` says that the request was carried out, answered or not. `notes` tell what is odd about it,
+    `refusal` why a correct bot never makes it.
     """
 
     number: int
@@ -22,7 +24,20 @@ class Entry:
     code: int | None = None
     stored: bool = False
     fault: str | None = None
-    violation: str | None = None
+    notes: list[str] = field(default_factory=list)
+    refusal: str | None = None
+
+    @property
+    def violation(self) -> str | None:
+        return self.refusal or "; ".join(self.notes) or None
+
+    def refused(self, error: ApiError) -> None:
+        self.code = error.code
+        if error.violation:
+            self.refusal = f"{error.code} {error.message}" + (f" {error.errors}" if error.errors else "")
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"violation": self.violation}
 
 
 @dataclass
@@ -35,7 +50,7 @@ class Journal:
         return entry
 
     def violations(self) -> list[dict[str, Any]]:
-        return [asdict(entry) for entry in self.entries if entry.violation is not None]
+        return [entry.as_json() for entry in self.entries if entry.violation is not None]
 
     def as_json(self) -> list[dict[str, Any]]:
-        return [asdict(entry) for entry in self.entries]
+        return [entry.as_json() for entry in self.entries]

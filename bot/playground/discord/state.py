@@ -126,13 +126,11 @@ class World:
         self.nonce_window = nonce_window
         self.emit: Callable[[str, Json, int], None] = lambda event, data, intents: None
         self._last_snowflake = 0
-        self._counter: Iterator[int] = itertools.count(1)
         self.channels: dict[int, Channel] = {}
         self.nonces: dict[tuple[int, str], Remembered] = {}
-        self.gone: set[int] = set()
         self.users: dict[int, Json] = {}
         self.application_id = self.snowflake()
-        self.bot = self.add_user("Paperboy", id=self.snowflake(), bot=True)
+        self.bot = self.add_user("Paperboy", bot=True)
         self.owner = self.add_user("owner")
         self.guild_id = self.snowflake()
         self.guild_name = "Reading group"
@@ -149,8 +147,8 @@ class World:
         self._last_snowflake = max(wanted, self._last_snowflake + 1)
         return self._last_snowflake
 
-    def add_user(self, name: str, *, id: int | None = None, bot: bool = False) -> Json:
-        number = id if id is not None else self.snowflake()
+    def add_user(self, name: str, *, number: int | None = None, bot: bool = False) -> Json:
+        number = self.snowflake() if number is None else number
         user: Json = {
             "id": str(number),
             "username": name,
@@ -165,25 +163,24 @@ class World:
 
     # ------------------------------------------------------------ channels
 
-    def add_channel(self, type: int, name: str, *, id: int | None = None, **more: Any) -> Channel:
-        number = id if id is not None else self.snowflake()
-        more.setdefault("guild_id", None if type == DM else self.guild_id)
-        channel = Channel(id=number, type=type, name=name, created=self.now(), **more)
+    def add_channel(self, kind: int, name: str, *, number: int | None = None, **more: Any) -> Channel:
+        number = self.snowflake() if number is None else number
+        more.setdefault("guild_id", None if kind == DM else self.guild_id)
+        channel = Channel(id=number, type=kind, name=name, created=self.now(), **more)
         self.channels[number] = channel
-        self.gone.discard(number)
         return channel
 
-    def channel(self, id: int) -> Channel:
+    def channel(self, channel_id: int) -> Channel:
         """The channel, if the bot may see it. Raises 10003, 50001."""
-        channel = self.channels.get(id)
+        channel = self.channels.get(channel_id)
         if channel is None:
             raise errors.unknown_channel()
         if channel.type != DM and (not self.in_guild or not self.allows(channel, VIEW_CHANNEL)):
             raise errors.missing_access()
         return channel
 
-    def message(self, channel: Channel, id: int) -> Message:
-        message = channel.messages.get(id)
+    def message(self, channel: Channel, message_id: int) -> Message:
+        message = channel.messages.get(message_id)
         if message is None or message.ephemeral:
             raise errors.unknown_message()
         return message
@@ -206,11 +203,10 @@ class World:
         ]
         return sorted(found, key=lambda channel: -channel.id)
 
-    def remove_channel(self, id: int) -> None:
-        for thread in self.threads_of(id):
+    def remove_channel(self, channel_id: int) -> None:
+        for thread in self.threads_of(channel_id):
             self.channels.pop(thread.id, None)
-        self.channels.pop(id, None)
-        self.gone.add(id)
+        self.channels.pop(channel_id, None)
 
     def dm_with(self, user_id: int) -> Channel:
         for channel in self.channels.values():
@@ -261,6 +257,12 @@ def settled(body: Json, before: Json | None = None) -> Json:
             empty: Any = "" if name == "content" else 0 if name == "flags" else []
             after[name] = body[name] if body[name] is not None else empty
     after["content"] = after["content"].strip()
+    kept = {str(item["id"]): item for item in (before or {}).get("attachments", [])}
+    after["attachments"] = [
+        item if "url" in item else kept[str(item["id"])]
+        for item in after["attachments"]
+        if "url" in item or str(item["id"]) in kept
+    ]
     after["embeds"] = [_settled_embed(embed) for embed in after["embeds"]]
     numbers = itertools.count(1)
     after["components"] = [_numbered(component, numbers) for component in after["components"]]

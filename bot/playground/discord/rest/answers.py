@@ -18,7 +18,7 @@ from bot.playground.discord.interactions import (
 from bot.playground.discord.rest.call import Answer, Call, Route
 from bot.playground.discord.rest.messages import change_message, with_files
 from bot.playground.discord.state import Json, Message
-from bot.playground.discord.validate.messages import EDIT_ANSWER, FOLLOW_UP, check_callback, check_message
+from bot.playground.discord.validate.messages import ANSWER, check_callback, check_message
 
 _ALLOWED = {
     COMMAND: (POST, DEFER, FORM),
@@ -88,7 +88,7 @@ def _post(call: Call, interaction: Interaction, body: Json) -> Message:
 def follow_up(call: Call) -> Answer:
     """A further message. After a deferral the first one takes the place of the deferred message."""
     interaction = call.interactions.answered(call.number("application"), call.args["token"])
-    check_message(call.body, FOLLOW_UP, files=len(call.files))
+    check_message(call.body, ANSWER, files=len(call.files))
     if interaction.waits_for_edit and interaction.original is not None:
         message = interaction.original
         _fill(call, interaction, message)
@@ -127,7 +127,7 @@ def one(call: Call) -> Answer:
 def edit(call: Call) -> Answer:
     interaction, message = _original(call)
     waiting = interaction.waits_for_edit and message is interaction.original
-    check_message(call.body, EDIT_ANSWER, before=None if waiting else message.body, files=len(call.files))
+    check_message(call.body, ANSWER, before=None if waiting else message.body, files=len(call.files))
     if waiting:
         _fill(call, interaction, message)
     else:

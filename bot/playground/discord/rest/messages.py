@@ -109,8 +109,7 @@ def one(call: Call) -> Answer:
 def history(call: Call) -> Answer:
     """Newest first; `after`, `before` or `around`, up to 100. Without the right to read it: an empty list."""
     form = Form()
-    query: dict[str, Any] = {name: _as_number(value) for name, value in call.query.items()}
-    fields = form.root(query).fields(("after", "before", "around", "limit"))
+    fields = form.root(as_numbers(call.query)).fields(("after", "before", "around", "limit"))
     limit = fields["limit"].integer(1, 100) if "limit" in fields else 50
     bounds = {name: node.snowflake() or 0 for name, node in fields.items() if name != "limit"}
     form.finish()
@@ -136,8 +135,9 @@ def _chosen(messages: list[Message], bounds: dict[str, int], limit: int) -> list
     return newest_first[:limit]
 
 
-def _as_number(value: str) -> Any:
-    return int(value) if value.isdecimal() else value
+def as_numbers(query: dict[str, str]) -> dict[str, Any]:
+    """A query as a form wants it: what is all digits is a number."""
+    return {name: int(value) if value.isdecimal() else value for name, value in query.items()}
 
 
 def _addressed(call: Call) -> tuple[Channel, Message]:

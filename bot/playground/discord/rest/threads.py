@@ -1,12 +1,11 @@
 """Threads: made from a message, made alone, posts in a forum; listed, archived and joined."""
 
-import datetime as dt
-
 from bot.playground.discord import errors, state, wire
 from bot.playground.discord.rest.call import Answer, Call, Route
 from bot.playground.discord.rest.guilds import check_guild
-from bot.playground.discord.rest.messages import with_files
+from bot.playground.discord.rest.messages import as_numbers, with_files
 from bot.playground.discord.state import Channel
+from bot.playground.discord.validate.form import Form
 from bot.playground.discord.validate.threads import (
     check_forum_post,
     check_thread_alone,
@@ -28,7 +27,7 @@ def from_message(call: Call) -> Answer:
     if message.thread_id is not None:
         raise errors.thread_exists()
     kind = state.PUBLIC_THREAD if channel.type == state.TEXT else state.ANNOUNCEMENT_THREAD
-    thread = _make(call, channel, kind, id=message.id)
+    thread = _make(call, channel, kind, number=message.id)
     message.thread_id = thread.id
     reference = {"type": 0, "channel_id": str(channel.id), "message_id": str(message.id)}
     world.add_message(thread, {}, type=state.THREAD_STARTER, reference=reference)
@@ -68,11 +67,11 @@ def _forum_post(call: Call, forum: Channel) -> Answer:
     return Answer(201, _announced(call, thread) | {"message": wire.message(world, message)})
 
 
-def _make(call: Call, parent: Channel, kind: int, *, id: int | None = None) -> Channel:
+def _make(call: Call, parent: Channel, kind: int, *, number: int | None = None) -> Channel:
     return call.world.add_channel(
         kind,
         call.body["name"].strip(),
-        id=id,
+        number=number,
         parent_id=parent.id,
         owner_id=int(call.world.bot["id"]),
         auto_archive=call.body.get("auto_archive_duration") or 4320,
@@ -121,10 +120,13 @@ def archived(call: Call) -> Answer:
     if not world.allows(channel, state.READ_MESSAGE_HISTORY):
         raise errors.missing_permissions()
     found = [c for c in world.threads_of(channel.id, archived=True) if c.type != state.PRIVATE_THREAD]
-    if "before" in call.query:
-        limit = dt.datetime.fromisoformat(call.query["before"]).timestamp()
-        found = [c for c in found if c.created < limit]
-    most = int(call.query.get("limit", 50))
+    form = Form()
+    fields = form.root(as_numbers(call.query)).fields(("before", "limit"))
+    most = fields["limit"].integer(1, 100) or 50 if "limit" in fields else 50
+    before = fields["before"].time() if "before" in fields else None
+    form.finish()
+    if before is not None:
+        found = [c for c in found if c.created < before.timestamp()]
     threads = [wire.channel(world, c) for c in found[:most]]
     return Answer(body={"threads": threads, "members": [], "has_more": len(found) > most})
 

@@ -2,44 +2,26 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection
 from typing import Any
 
 from bot.playground.discord import limits
 from bot.playground.discord.errors import too_many_commands
-from bot.playground.discord.validate.form import Form, Node
+from bot.playground.discord.validate.form import (
+    Check,
+    Form,
+    Node,
+    anything,
+    boolean,
+    choice,
+    every,
+    integer,
+    snowflake,
+    text,
+)
 
 SLASH, USER, MESSAGE = 1, 2, 3
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, CHANNEL, NUMBER = 1, 2, 3, 4, 5, 7, 10
 _PLAIN_OPTIONS = (3, 4, 5, 6, 7, 8, 9, 10, 11)
-
-_COMMAND = frozenset(
-    [
-        "id",
-        "type",
-        "name",
-        "name_localizations",
-        "description",
-        "description_localizations",
-        "options",
-        "default_member_permissions",
-        "dm_permission",
-        "contexts",
-        "integration_types",
-        "nsfw",
-        "handler",
-    ]
-)
-_OPTION = frozenset(["type", "name", "name_localizations", "description", "description_localizations", "required"])
-_MORE: dict[int, frozenset[str]] = {
-    SUBCOMMAND: frozenset(["options"]),
-    GROUP: frozenset(["options"]),
-    STRING: frozenset(["autocomplete", "choices", "min_length", "max_length"]),
-    INTEGER: frozenset(["autocomplete", "choices", "min_value", "max_value"]),
-    NUMBER: frozenset(["autocomplete", "choices", "min_value", "max_value"]),
-    CHANNEL: frozenset(["channel_types"]),
-}
-_BIGGEST = 2**53
 
 
 def check_commands(body: Any) -> None:
@@ -71,110 +53,140 @@ def check_command(body: Any) -> None:
 
 
 def _check_command(node: Node) -> None:
-    fields = node.fields(_COMMAND, required=("name",))
-    kind = fields["type"].choice((SLASH, USER, MESSAGE)) if "type" in fields else SLASH
+    fields = node.each(_COMMAND, required=("name",))
+    kind = fields["type"].value if "type" in fields else SLASH
     if kind == SLASH:
-        _check_name(node, fields)
-        _check_description(node, fields)
+        _check_texts(node, fields)
         if "options" in fields:
             _check_options(fields["options"], (SUBCOMMAND, GROUP, *_PLAIN_OPTIONS))
-        size = _size(node.value) if isinstance(node.value, dict) else 0
-        if size > limits.COMMAND_TOTAL:
+        if isinstance(node.value, dict) and _size(node.value) > limits.COMMAND_TOTAL:
             node.refuse("APPLICATION_COMMAND_TOO_LARGE", f"Command exceeds maximum size ({limits.COMMAND_TOTAL})")
-    else:
-        if "name" in fields:
-            fields["name"].text(limits.COMMAND_NAME, 1)
-        for name in ("description", "options"):
-            if name in fields and fields[name].value:
-                fields[name].refuse("APPLICATION_COMMAND_CONTEXT_MENU_FIELD", f"Only slash commands have {name}")
-    if "default_member_permissions" in fields:
-        permissions = fields["default_member_permissions"]
-        if not (isinstance(permissions.value, str) and permissions.value.isdecimal()):
-            permissions.integer(0, limits.PERMISSION_BITS)
-    for name in ("dm_permission", "nsfw"):
-        if name in fields:
-            fields[name].boolean()
-    for name, choices in (("contexts", (0, 1, 2)), ("integration_types", (0, 1))):
-        for item in fields[name].items(len(choices), 1) if name in fields else ():
-            item.choice(choices)
+        return
+    if "name" in fields:
+        fields["name"].text(limits.COMMAND_NAME, 1)
+    for name in ("description", "options"):
+        if name in fields and fields[name].value:
+            fields[name].refuse("APPLICATION_COMMAND_CONTEXT_MENU_FIELD", f"Only slash commands have {name}")
 
 
-def _check_options(node: Node, allowed: Collection[int]) -> None:
+def _permissions(node: Node) -> None:
+    if not (isinstance(node.value, str) and node.value.isdecimal()):
+        node.integer(0, limits.PERMISSION_BITS)
+
+
+_TEXTS: dict[str, Check] = dict.fromkeys(
+    ("name", "name_localizations", "description", "description_localizations"), anything
+)
+_COMMAND: dict[str, Check] = {
+    **_TEXTS,
+    "id": snowflake,
+    "type": choice(SLASH, USER, MESSAGE),
+    "options": anything,
+    "default_member_permissions": _permissions,
+    "dm_permission": boolean,
+    "nsfw": boolean,
+    "contexts": every(choice(0, 1, 2), 3, 1),
+    "integration_types": every(choice(0, 1), 2, 1),
+    "handler": anything,
+}
+_ANY_OPTION: dict[str, Check] = {**_TEXTS, "type": anything, "required": boolean}
+_MORE: dict[int, dict[str, Check]] = {
+    SUBCOMMAND: {"options": anything},
+    GROUP: {"options": anything},
+    STRING: {
+        "autocomplete": boolean,
+        "choices": anything,
+        "min_length": integer(0, limits.OPTION_STRING),
+        "max_length": integer(1, limits.OPTION_STRING),
+    },
+    INTEGER: {
+        "autocomplete": boolean,
+        "choices": anything,
+        "min_value": integer(-(2**53), 2**53),
+        "max_value": integer(-(2**53), 2**53),
+    },
+    NUMBER: {"autocomplete": boolean, "choices": anything, "min_value": anything, "max_value": anything},
+    CHANNEL: {"channel_types": anything},
+}
+
+
+def _check_options(node: Node, allowed: tuple[int, ...]) -> None:
     names: set[str] = set()
     optional_seen = False
     kinds: set[bool] = set()
     for option in node.items(limits.COMMAND_OPTIONS):
-        kind = option.child("type").choice(allowed) if isinstance(option.value, dict) else None
+        kind = _check_option(option, allowed)
         if kind is None:
-            if not isinstance(option.value, dict):
-                option.refuse("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
             continue
         kinds.add(kind in (SUBCOMMAND, GROUP))
-        fields = option.fields(_OPTION | _MORE.get(kind, frozenset()), required=("name",))
-        _check_name(option, fields)
-        _check_description(option, fields)
         name = str(option.value.get("name"))
         if name in names:
             option.child("name").refuse("APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", "Option name already exists")
         names.add(name)
-        if kind in (SUBCOMMAND, GROUP):
-            if "options" in fields:
-                _check_options(fields["options"], (SUBCOMMAND,) if kind == GROUP else _PLAIN_OPTIONS)
-            continue
-        required = bool(fields["required"].boolean()) if "required" in fields else False
+        required = bool(option.value.get("required"))
         if required and optional_seen:
-            option.refuse(
-                "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
-                "Required options must be placed before non-required options",
-            )
+            message = "Required options must be placed before non-required options"
+            option.refuse("APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", message)
         optional_seen = optional_seen or not required
-        _check_range(kind, fields)
-        _check_choices(kind, option, fields)
     if len(kinds) > 1:
         node.refuse("APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command and other options cannot be mixed")
 
 
-def _check_range(kind: int, fields: dict[str, Node]) -> None:
-    for name in ("min_length", "max_length"):
-        if name in fields:
-            fields[name].integer(1 if name == "max_length" else 0, limits.OPTION_STRING)
-    for name in ("min_value", "max_value"):
-        if name in fields and kind == INTEGER:
-            fields[name].integer(-_BIGGEST, _BIGGEST)
+def _check_option(option: Node, allowed: tuple[int, ...]) -> int | None:
+    """The option's type; None when it has none that is allowed here."""
+    if not isinstance(option.value, dict):
+        option.refuse("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        return None
+    kind: int | None = option.child("type").choice(allowed)
+    if kind is None:
+        return None
+    fields = option.each(_ANY_OPTION | _MORE.get(kind, {}), required=("name",))
+    _check_texts(option, fields)
+    if kind in (SUBCOMMAND, GROUP) and "options" in fields:
+        _check_options(fields["options"], (SUBCOMMAND,) if kind == GROUP else _PLAIN_OPTIONS)
+    if "choices" in fields:
+        _check_choices(kind, option, fields["choices"])
+    return kind
 
 
-def _check_choices(kind: int, option: Node, fields: dict[str, Node]) -> None:
-    if "autocomplete" in fields:
-        fields["autocomplete"].boolean()
-    if "choices" not in fields:
-        return
-    if option.value.get("autocomplete") and fields["choices"].value:
-        fields["choices"].refuse("APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE", "Autocomplete excludes choices")
+def _check_choices(kind: int, option: Node, choices: Node) -> None:
+    if option.value.get("autocomplete") and choices.value:
+        choices.refuse("APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE", "Autocomplete excludes choices")
+    value: Check = anything
+    if kind == STRING:
+        value = text(limits.CHOICE_VALUE, 1)
+    elif kind == INTEGER:
+        value = integer(-(2**53), 2**53)
     names: set[str] = set()
-    for choice in fields["choices"].items(limits.CHOICES):
-        known = choice.fields(("name", "name_localizations", "value"), required=("name", "value"))
-        if "name" in known:
-            name = known["name"].text(limits.CHOICE_NAME, 1) or ""
-            if name in names:
-                known["name"].refuse("APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS", "Name already exists")
-            names.add(name)
-        if "name_localizations" in known:
-            _check_languages(known["name_localizations"], limits.CHOICE_NAME)
-        if "value" in known and kind == STRING:
-            known["value"].text(limits.CHOICE_VALUE, 1)
-        elif "value" in known and kind == INTEGER:
-            known["value"].integer(-_BIGGEST, _BIGGEST)
+    for item in choices.items(limits.CHOICES):
+        checks: dict[str, Check] = {
+            "name": text(limits.CHOICE_NAME, 1),
+            "name_localizations": lambda node: _languages(node, limits.CHOICE_NAME),
+            "value": value,
+        }
+        fields = item.each(checks, required=("name", "value"))
+        name = str(fields["name"].value) if "name" in fields else ""
+        if name in names:
+            fields["name"].refuse("APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS", "Name already exists")
+        names.add(name)
 
 
-def _check_name(node: Node, fields: dict[str, Node]) -> None:
+def _check_texts(node: Node, fields: dict[str, Node]) -> None:
+    """Name and description, with their languages."""
     if "name" in fields:
-        _check_one_name(fields["name"])
+        _check_name(fields["name"])
     if "name_localizations" in fields:
-        for language in _check_languages(fields["name_localizations"], limits.COMMAND_NAME):
-            _check_one_name(language)
+        for language in _languages(fields["name_localizations"], limits.COMMAND_NAME):
+            _check_name(language)
+    if "description" in fields:
+        fields["description"].text(limits.COMMAND_DESCRIPTION, 1)
+    elif isinstance(node.value, dict):
+        node.child("description").refuse("BASE_TYPE_REQUIRED", "This field is required")
+    if "description_localizations" in fields:
+        _languages(fields["description_localizations"], limits.COMMAND_DESCRIPTION)
 
 
-def _check_one_name(node: Node) -> None:
+def _check_name(node: Node) -> None:
     name = node.text(limits.COMMAND_NAME, 1)
     if name and len(name) <= limits.COMMAND_NAME and not (all(map(_in_name, name)) and name == name.lower()):
         node.refuse("APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
@@ -187,16 +199,8 @@ def _in_name(character: str) -> bool:
     return unicodedata.category(character)[0] in "LN"
 
 
-def _check_description(node: Node, fields: dict[str, Node]) -> None:
-    if "description" in fields:
-        fields["description"].text(limits.COMMAND_DESCRIPTION, 1)
-    elif isinstance(node.value, dict):
-        node.child("description").refuse("BASE_TYPE_REQUIRED", "This field is required")
-    if "description_localizations" in fields:
-        _check_languages(fields["description_localizations"], limits.COMMAND_DESCRIPTION)
-
-
-def _check_languages(node: Node, most: int) -> list[Node]:
+def _languages(node: Node, most: int) -> list[Node]:
+    """The texts of a mapping from Discord's languages to texts."""
     if not isinstance(node.value, dict):
         node.refuse("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
         return []

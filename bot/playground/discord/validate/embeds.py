@@ -1,100 +1,73 @@
 """Embeds: texts, fields, addresses, and the sum over all embeds of a message."""
 
-import datetime as dt
+from typing import Any
 
 from bot.playground.discord import limits
-from bot.playground.discord.validate.form import Node
+from bot.playground.discord.validate.form import Check, Node, boolean, choice, every, integer, text, time, url
 
-_EMBED = frozenset(
-    [
-        "type",
-        "url",
-        "title",
-        "color",
-        "timestamp",
-        "description",
-        "author",
-        "image",
-        "thumbnail",
-        "footer",
-        "fields",
-        "provider",
-        "flags",
-    ]
-)
-_PICTURE = frozenset(["url", "width", "height", "description"])
-_PICTURE_SCHEMES = ("http", "https", "attachment")
+_PICTURE_URL = url(schemes=("http", "https", "attachment"))
 
 
 def check_embeds(node: Node) -> None:
-    total = sum(_check_embed(embed) for embed in node.items(limits.EMBEDS))
-    if total > limits.EMBED_TOTAL:
+    embeds = node.items(limits.EMBEDS)
+    for embed in embeds:
+        embed.each(_EMBED)
+        if isinstance(embed.value, dict) and not _shows_something(embed.value):
+            embed.child("description").refuse("BASE_TYPE_REQUIRED", "This field is required")
+    if sum(_length(embed.value) for embed in embeds) > limits.EMBED_TOTAL:
         node.refuse("MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {limits.EMBED_TOTAL}")
 
 
-def _check_embed(node: Node) -> int:
-    """The characters that count to the sum. Texts are measured without white space at their ends."""
-    fields = node.fields(_EMBED)
-    length = 0
-    if "type" in fields:
-        fields["type"].choice(("rich",))
-    if "flags" in fields:
-        fields["flags"].choice((0,))  # discord.py sends it with every embed
-    if "title" in fields:
-        length += _text(fields["title"], limits.EMBED_TITLE)
-    if "description" in fields:
-        length += _text(fields["description"], limits.EMBED_DESCRIPTION)
-    if "url" in fields:
-        fields["url"].url()
-    if "color" in fields:
-        fields["color"].integer(0, limits.COLOUR)
-    if "timestamp" in fields:
-        _check_timestamp(fields["timestamp"])
-    if "footer" in fields:
-        footer = fields["footer"].fields(("text", "icon_url"), required=("text",))
-        length += _text(footer.get("text"), limits.EMBED_FOOTER, least=1)
-        _picture_url(footer.get("icon_url"))
-    if "author" in fields:
-        author = fields["author"].fields(("name", "url", "icon_url"), required=("name",))
-        length += _text(author.get("name"), limits.EMBED_AUTHOR, least=1)
-        if "url" in author:
-            author["url"].url()
-        _picture_url(author.get("icon_url"))
-    if "provider" in fields:
-        provider = fields["provider"].fields(("name", "url"))
-        _text(provider.get("name"), limits.EMBED_PROVIDER)
-        if "url" in provider:
-            provider["url"].url()
-    for name in ("image", "thumbnail"):
-        if name in fields:
-            _picture_url(fields[name].fields(_PICTURE, required=("url",)).get("url"))
-    if "fields" in fields:
-        length += sum(_check_field(item) for item in fields["fields"].items(limits.EMBED_FIELDS))
-    if isinstance(node.value, dict) and length == 0 and not fields.keys() & {"image", "thumbnail", "url"}:
-        # An embed that shows nothing; Discord asks for the description then.
-        node.child("description").refuse("BASE_TYPE_REQUIRED", "This field is required")
-    return length
+def _within(checks: dict[str, Check], *required: str) -> Check:
+    return lambda node: node.each(checks, required)
 
 
-def _check_field(node: Node) -> int:
-    field = node.fields(("name", "value", "inline"), required=("name", "value"))
-    if "inline" in field:
-        field["inline"].boolean()
-    name = _text(field.get("name"), limits.EMBED_FIELD_NAME, least=1)
-    return name + _text(field.get("value"), limits.EMBED_FIELD_VALUE, least=1)
+_PICTURE = _within(
+    {"url": _PICTURE_URL, "width": integer(0, 2**31), "height": integer(0, 2**31), "description": text(4096)}, "url"
+)
+_FOOTER = _within({"text": text(limits.EMBED_FOOTER, 1, trim=True), "icon_url": _PICTURE_URL}, "text")
+_AUTHOR = _within({"name": text(limits.EMBED_AUTHOR, 1, trim=True), "url": url(), "icon_url": _PICTURE_URL}, "name")
+_FIELD = _within(
+    {
+        "name": text(limits.EMBED_FIELD_NAME, 1, trim=True),
+        "value": text(limits.EMBED_FIELD_VALUE, 1, trim=True),
+        "inline": boolean,
+    },
+    "name",
+    "value",
+)
+_EMBED: dict[str, Check] = {
+    "type": choice("rich"),
+    "title": text(limits.EMBED_TITLE, trim=True),
+    "description": text(limits.EMBED_DESCRIPTION, trim=True),
+    "url": url(),
+    "color": integer(0, limits.COLOUR),
+    "timestamp": time,
+    "footer": _FOOTER,
+    "author": _AUTHOR,
+    "provider": _within({"name": text(limits.EMBED_PROVIDER), "url": url()}),
+    "image": _PICTURE,
+    "thumbnail": _PICTURE,
+    "fields": every(_FIELD, limits.EMBED_FIELDS),
+    "flags": choice(0),  # discord.py sends it with every embed
+}
 
 
-def _text(node: Node | None, most: int, least: int = 0) -> int:
-    return len(node.text(most, least, trim=True) or "") if node is not None else 0
+def _shows_something(embed: dict[str, Any]) -> bool:
+    return _length(embed) > 0 or any(embed.get(name) for name in ("image", "thumbnail", "url"))
 
 
-def _picture_url(node: Node | None) -> None:
-    if node is not None:
-        node.url(schemes=_PICTURE_SCHEMES)
+def _length(embed: Any) -> int:
+    """The characters that count to the sum: title, description, names and values of fields, footer, author."""
+    if not isinstance(embed, dict):
+        return 0
+    texts = [embed.get("title"), embed.get("description")]
+    texts += [_inside(embed.get("footer"), "text"), _inside(embed.get("author"), "name")]
+    fields = embed.get("fields")
+    for field in fields if isinstance(fields, list) else ():
+        texts += [_inside(field, "name"), _inside(field, "value")]
+    return sum(len(text.strip()) for text in texts if isinstance(text, str))
 
 
-def _check_timestamp(node: Node) -> None:
-    try:
-        dt.datetime.fromisoformat(node.value)
-    except (TypeError, ValueError):
-        node.refuse("DATE_TIME_TYPE_PARSE", f"Could not parse {str(node.value)[:40]}. Should be ISO8601.")
+def _inside(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None

@@ -1,7 +1,8 @@
 """Form and Node: walk through a JSON body and collect what is wrong, in the nested shape of Discord's error 50035."""
 
+import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from bot.playground.discord import limits
 from bot.playground.discord.errors import ApiError
 
 Path = tuple[str, ...]
+Check = Callable[["Node"], object]
 
 
 @dataclass
@@ -59,6 +61,13 @@ class Node:
             if self.value.get(name) is None:
                 self.form.refuse((*self.path, name), "BASE_TYPE_REQUIRED", "This field is required")
         return {name: self.child(name) for name in known if self.value.get(name) is not None}
+
+    def each(self, checks: Mapping[str, Check], required: Collection[str] = ()) -> dict[str, "Node"]:
+        """As `fields`, and run on each field the check that stands for it; a check notes what is wrong itself."""
+        fields = self.fields(checks, required)
+        for name, node in fields.items():
+            checks[name](node)
+        return fields
 
     def items(self, most: int, least: int = 0) -> list["Node"]:
         if not isinstance(self.value, list):
@@ -110,8 +119,15 @@ class Node:
             return None
         return int(value)
 
+    def time(self) -> dt.datetime | None:
+        try:
+            return dt.datetime.fromisoformat(self.value)
+        except (TypeError, ValueError):
+            self.refuse("DATE_TIME_TYPE_PARSE", f"Could not parse {str(self.value)[:40]}. Should be ISO8601.")
+            return None
+
     def choice(self, among: Collection[Any]) -> Any:
-        if isinstance(self.value, bool) or isinstance(self.value, (dict, list)) or self.value not in among:
+        if isinstance(self.value, bool | dict | list) or self.value not in among:
             listed = ", ".join(str(item) for item in among)
             self.refuse("BASE_TYPE_CHOICES", f"Value must be one of ({listed}).")
             return None
@@ -137,6 +153,46 @@ class Node:
             self.refuse("URL_TYPE_INVALID_URL", "Not a well formed URL.")
             return None
         return value
+
+
+# Checks for tables: what a field must be.
+
+
+def text(most: int, least: int = 0, *, trim: bool = False) -> Check:
+    return lambda node: node.text(most, least, trim=trim)
+
+
+def integer(least: int, most: int) -> Check:
+    return lambda node: node.integer(least, most)
+
+
+def choice(*among: Any) -> Check:
+    return lambda node: node.choice(among)
+
+
+def url(most: int = limits.URL, schemes: Collection[str] = ("http", "https")) -> Check:
+    return lambda node: node.url(most, schemes)
+
+
+def every(check: Check, most: int, least: int = 0) -> Check:
+    """A list whose items all pass `check`."""
+    return lambda node: [check(item) for item in node.items(most, least)]
+
+
+def boolean(node: Node) -> object:
+    return node.boolean()
+
+
+def snowflake(node: Node) -> object:
+    return node.snowflake()
+
+
+def time(node: Node) -> object:
+    return node.time()
+
+
+def anything(node: Node) -> None:
+    """Known, and checked elsewhere or not at all."""
 
 
 def _has_surrogate(text: str) -> bool:

@@ -1,77 +1,51 @@
 """Message bodies: created, edited, in a forum post, and as an answer to an interaction."""
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from bot.playground.discord import limits
 from bot.playground.discord.errors import empty_message
 from bot.playground.discord.validate.components import check_components, check_modal
 from bot.playground.discord.validate.embeds import check_embeds
-from bot.playground.discord.validate.form import Form, Node
+from bot.playground.discord.validate.form import Check, Form, Node, anything, boolean, every, snowflake, text
 
 SUPPRESS_EMBEDS = 1 << 2
 EPHEMERAL = 1 << 6
 SUPPRESS_NOTIFICATIONS = 1 << 12
 COMPONENTS_V2 = 1 << 15
 
-# discord.py sends `tts` with everything, where the schema does not list it too.
-_BASE = frozenset(["content", "embeds", "allowed_mentions", "components", "flags", "attachments"])
-CREATE = _BASE | frozenset(["sticker_ids", "poll", "message_reference", "nonce", "enforce_nonce", "tts"])
-FORUM = _BASE | frozenset(["sticker_ids", "poll", "tts"])
-EDIT = _BASE | frozenset(["sticker_ids", "tts"])
-FOLLOW_UP = _BASE | frozenset(["poll", "tts"])
-EDIT_ANSWER = _BASE | frozenset(["poll", "tts"])
-
-_POSTED_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
-_ANSWER_FLAGS = _POSTED_FLAGS | EPHEMERAL
-
 CALLBACK_TYPES = (1, 4, 5, 6, 7, 8, 9)
 
 
-def check_message(body: Any, known: Collection[str], *, before: dict[str, Any] | None = None, files: int = 0) -> None:
+@dataclass(frozen=True)
+class Kind:
+    """What a message may say in one place: its fields, and which flags may be set."""
+
+    fields: dict[str, Check]
+    flags: int = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
+
+
+def check_message(body: Any, kind: Kind, *, before: dict[str, Any] | None = None, files: int = 0) -> None:
     """Raise ApiError 50035 or 50006 unless `body` may be sent.
 
-    `known` is one of the sets above. `before` is the message that an edit changes (content, embeds, components,
-    flags): what the edit leaves out stays as it is.
+    `before` is the message that an edit changes (content, embeds, components, flags): what the edit leaves out
+    stays as it is.
     """
-    form = Form()
-    check_message_node(form.root(body), known, before=before, files=files)
+    check_message_node(Form().root(body), kind, before=before, files=files)
 
 
-def check_message_node(
-    node: Node, known: Collection[str], *, before: dict[str, Any] | None = None, files: int = 0
-) -> None:
+def check_message_node(node: Node, kind: Kind, *, before: dict[str, Any] | None = None, files: int = 0) -> None:
     """As `check_message`, for a message inside another body; raises what was noted so far as well."""
-    fields = node.fields(known)
-    flags = 0
-    if "flags" in fields:
-        allowed = _ANSWER_FLAGS if known in (FOLLOW_UP, EDIT_ANSWER) else _POSTED_FLAGS
-        flags = fields["flags"].integer(0, 2**31 - 1) or 0
-        if flags & ~allowed:
-            fields["flags"].refuse("MESSAGE_FLAGS_INVALID", f"Only the flags {allowed:#x} may be set here")
+    fields = node.each(kind.fields)
     old = before or {}
+    flags = fields["flags"].integer(0, 2**31 - 1) or 0 if "flags" in fields else 0
+    if flags & ~kind.flags:
+        fields["flags"].refuse("MESSAGE_FLAGS_INVALID", f"Only the flags {kind.flags:#x} may be set here")
     v2 = bool((flags | old.get("flags", 0)) & COMPONENTS_V2)
-    if "content" in fields:
-        fields["content"].text(limits.CONTENT)
-    if "embeds" in fields:
-        check_embeds(fields["embeds"])
     if "components" in fields:
         check_components(fields["components"], v2=v2)
-    if "allowed_mentions" in fields:
-        _check_mentions(fields["allowed_mentions"])
-    if "nonce" in fields:
-        _check_nonce(fields["nonce"])
-    for name in ("enforce_nonce", "tts"):
-        if name in fields:
-            fields[name].boolean()
-    if "sticker_ids" in fields:
-        for sticker in fields["sticker_ids"].items(limits.STICKERS):
-            sticker.snowflake()
-    if "attachments" in fields:
-        _check_attachments(fields["attachments"])
-    if "message_reference" in fields:
-        _check_reference(fields["message_reference"])
-    _check_v2_alone(node, v2, old)
+    if v2:
+        _check_v2_alone(node, old)
     node.form.finish()
     if isinstance(node.value, dict) and not files and _is_empty(old | node.value):
         raise empty_message()
@@ -89,13 +63,13 @@ def check_callback(body: Any, *, clicked: dict[str, Any] | None = None, files: i
     form.finish()
     data = node.child("data")
     if kind == 4:
-        check_message_node(data, FOLLOW_UP, files=files)
+        check_message_node(data, ANSWER, files=files)
     elif kind == 5 and "data" in fields:
         known = data.fields(("flags",))
         if "flags" in known and known["flags"].value not in (0, EPHEMERAL):
             known["flags"].refuse("MESSAGE_FLAGS_INVALID", "A deferral takes only the flag EPHEMERAL")
     elif kind == 7 and "data" in fields:
-        check_message_node(data, FOLLOW_UP, before=clicked, files=files)
+        check_message_node(data, ANSWER, before=clicked, files=files)
     elif kind == 8:
         _check_choices(data)
     elif kind == 9:
@@ -105,61 +79,76 @@ def check_callback(body: Any, *, clicked: dict[str, Any] | None = None, files: i
 
 def _check_choices(node: Node) -> None:
     fields = node.fields(("choices",), required=("choices",))
-    for choice in fields["choices"].items(limits.CHOICES) if "choices" in fields else ():
-        known = choice.fields(("name", "name_localizations", "value"), required=("name", "value"))
-        if "name" in known:
-            known["name"].text(limits.CHOICE_NAME, 1)
-        if "value" in known and isinstance(known["value"].value, str):
-            known["value"].text(limits.CHOICE_VALUE)
+    for item in fields["choices"].items(limits.CHOICES) if "choices" in fields else ():
+        checks: dict[str, Check] = {
+            "name": text(limits.CHOICE_NAME, 1),
+            "name_localizations": anything,
+            "value": text(limits.CHOICE_VALUE) if _says(item, "value", str) else anything,
+        }
+        item.each(checks, required=("name", "value"))
 
 
-def _check_mentions(node: Node) -> None:
-    fields = node.fields(("parse", "users", "roles", "replied_user"))
+def _says(node: Node, name: str, kind: type) -> bool:
+    return isinstance(node.value, dict) and isinstance(node.value.get(name), kind)
+
+
+def _mentions(node: Node) -> None:
     kinds = ("users", "roles", "everyone")
-    parse = [item.choice(kinds) for item in fields["parse"].items(len(kinds))] if "parse" in fields else []
+    ids = every(snowflake, limits.MENTIONED)
+    parse = every(lambda item: item.choice(kinds), len(kinds))
+    fields = node.each({"parse": parse, "users": ids, "roles": ids, "replied_user": boolean})
+    if "parse" in fields and not isinstance(fields["parse"].value, list):
+        return
     for name in ("users", "roles"):
-        if name not in fields:
-            continue
-        for item in fields[name].items(limits.MENTIONED):
-            item.snowflake()
-        if name in parse and fields[name].value:
+        if name in fields and fields[name].value and "parse" in fields and name in fields["parse"].value:
             fields["parse"].refuse(
                 "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
                 f'parse:["{name}"] and {name}: [ids...] are mutually exclusive.',
             )
-    if "replied_user" in fields:
-        fields["replied_user"].boolean()
 
 
-def _check_nonce(node: Node) -> None:
+def _nonce(node: Node) -> None:
     if isinstance(node.value, int):
         node.integer(-(2**63), 2**63 - 1)
     else:
         node.text(limits.NONCE)
 
 
-def _check_attachments(node: Node) -> None:
-    for item in node.items(limits.ATTACHMENTS):
-        known = item.fields(("id", "filename", "description", "title", "size"), required=("id",))
-        if "id" in known:
-            known["id"].snowflake()
-        if "description" in known:
-            known["description"].text(limits.ALT_TEXT)
+def _attachment(node: Node) -> None:
+    checks: dict[str, Check] = {
+        "id": snowflake,
+        "filename": anything,
+        "title": anything,
+        "description": text(limits.ALT_TEXT),
+    }
+    node.each(checks, required=("id",))
 
 
-def _check_reference(node: Node) -> None:
-    fields = node.fields(
-        ("message_id", "channel_id", "guild_id", "fail_if_not_exists", "type"), required=("message_id",)
-    )
-    for name in ("message_id", "channel_id", "guild_id"):
-        if name in fields:
-            fields[name].snowflake()
+def _reference(node: Node) -> None:
+    ids = dict.fromkeys(("message_id", "channel_id", "guild_id"), snowflake)
+    node.each({**ids, "fail_if_not_exists": boolean, "type": anything}, required=("message_id",))
 
 
-def _check_v2_alone(node: Node, v2: bool, old: dict[str, Any]) -> None:
+_BASE: dict[str, Check] = {
+    "content": text(limits.CONTENT),
+    "embeds": check_embeds,
+    "components": anything,  # with the flags, above
+    "allowed_mentions": _mentions,
+    "attachments": every(_attachment, limits.ATTACHMENTS),
+    "flags": anything,
+    "tts": boolean,  # discord.py sends it with everything, where the schema does not list it too
+}
+_STICKERS: dict[str, Check] = {"sticker_ids": every(snowflake, limits.STICKERS)}
+_POLL: dict[str, Check] = {"poll": anything}
+
+CREATE = Kind(_BASE | _STICKERS | _POLL | {"message_reference": _reference, "nonce": _nonce, "enforce_nonce": boolean})
+FORUM = Kind(_BASE | _STICKERS | _POLL)
+EDIT = Kind(_BASE | _STICKERS)
+ANSWER = Kind(_BASE | _POLL, CREATE.flags | EPHEMERAL)
+
+
+def _check_v2_alone(node: Node, old: dict[str, Any]) -> None:
     """The new components suffer neither content nor embeds beside them, in what an edit leaves behind either."""
-    if not v2 or not isinstance(node.value, dict):
-        return
     after = old | node.value
     for name in ("content", "embeds", "poll", "sticker_ids"):
         if after.get(name):

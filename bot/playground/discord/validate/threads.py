@@ -3,61 +3,57 @@
 from typing import Any
 
 from bot.playground.discord import limits
-from bot.playground.discord.validate.form import Form, Node
+from bot.playground.discord.validate.form import (
+    Check,
+    Form,
+    anything,
+    boolean,
+    choice,
+    every,
+    integer,
+    snowflake,
+    text,
+)
 from bot.playground.discord.validate.messages import FORUM, check_message_node
 
-_BASE = ("name", "auto_archive_duration", "rate_limit_per_user")
 PUBLIC_THREAD, PRIVATE_THREAD, ANNOUNCEMENT_THREAD = 11, 12, 10
+
+_BASE: dict[str, Check] = {
+    "name": text(limits.THREAD_NAME, 1, trim=True),
+    "auto_archive_duration": choice(*limits.ARCHIVE_MINUTES),
+    "rate_limit_per_user": integer(0, limits.SLOW_MODE_SECONDS),
+}
+_TAGS: dict[str, Check] = {"applied_tags": every(snowflake, limits.APPLIED_TAGS)}
+_ALONE: dict[str, Check] = {
+    "type": choice(ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD),
+    "invitable": boolean,
+}
+_POST: dict[str, Check] = {"type": choice(PUBLIC_THREAD), "message": anything}
+_CHANGE: dict[str, Check] = {"archived": boolean, "locked": boolean, "invitable": boolean, "flags": anything}
 
 
 def check_thread_from_message(body: Any) -> None:
-    form = Form()
-    _check_base(form.root(body).fields(_BASE, required=("name",)))
-    form.finish()
+    _check(body, _BASE, "name")
 
 
 def check_thread_alone(body: Any) -> None:
-    form = Form()
-    fields = form.root(body).fields((*_BASE, "type", "invitable"), required=("name",))
-    _check_base(fields)
-    if "type" in fields:
-        fields["type"].choice((ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD))
-    if "invitable" in fields:
-        fields["invitable"].boolean()
-    form.finish()
+    _check(body, _BASE | _ALONE, "name")
+
+
+def check_thread_change(body: Any) -> None:
+    _check(body, _BASE | _TAGS | _CHANGE)
 
 
 def check_forum_post(body: Any, *, files: int = 0) -> None:
     """The message of a post knows no nonce."""
     form = Form()
-    fields = form.root(body).fields((*_BASE, "type", "applied_tags", "message"), required=("name", "message"))
-    _check_base(fields)
-    for tag in fields["applied_tags"].items(limits.APPLIED_TAGS) if "applied_tags" in fields else ():
-        tag.snowflake()
-    if "type" in fields:
-        fields["type"].choice((PUBLIC_THREAD,))
+    fields = form.root(body).each(_BASE | _TAGS | _POST, required=("name", "message"))
     if "message" in fields:
         check_message_node(fields["message"], FORUM, files=files)
     form.finish()
 
 
-def check_thread_change(body: Any) -> None:
+def _check(body: Any, checks: dict[str, Check], *required: str) -> None:
     form = Form()
-    known = (*_BASE, "archived", "locked", "invitable", "flags", "applied_tags")
-    fields = form.root(body).fields(known)
-    _check_base(fields)
-    for name in ("archived", "locked", "invitable"):
-        if name in fields:
-            fields[name].boolean()
-    for tag in fields["applied_tags"].items(limits.APPLIED_TAGS) if "applied_tags" in fields else ():
-        tag.snowflake()
+    form.root(body).each(checks, required)
     form.finish()
-
-
-def _check_base(fields: dict[str, Node]) -> None:
-    if "name" in fields:
-        fields["name"].text(limits.THREAD_NAME, 1, trim=True)
-    if "auto_archive_duration" in fields:
-        fields["auto_archive_duration"].choice(limits.ARCHIVE_MINUTES)
-    if "rate_limit_per_user" in fields:
-        fields["rate_limit_per_user"].integer(0, limits.SLOW_MODE_SECONDS)
