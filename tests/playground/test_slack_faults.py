@@ -176,6 +176,15 @@ async def test_a_fault_waits_for_the_nth_call_that_matches_and_strikes_as_often_
         assert outcomes == ["ok", "ok", "ok", "fatal_error", "fatal_error", "ok"]
 
 
+async def test_a_wrong_request_is_a_violation_even_when_its_answer_is_lost() -> None:
+    async with running() as slack:
+        await _fault(slack, "lose_answer", method="chat.postMessage")
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await client_for(slack).chat_postMessage(channel=CHANNEL, text=" ")
+        [entry] = await control(slack, "violations")
+        assert (entry["violation"], entry["fault"]) == ("no_text", "lose_answer")
+
+
 async def test_faults_are_taken_away_and_unknown_ones_are_refused() -> None:
     async with running() as slack:
         await _fault(slack, "error", times=0)

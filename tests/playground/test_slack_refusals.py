@@ -57,6 +57,7 @@ def _menu(kind: str, count: int, **more: Any) -> list[Json]:
 
 
 _TABLE = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
+_GROUP = {"label": _plain("x"), "options": [_option()]}
 _CONFIRM = {"title": _plain("Sure?"), "text": _plain("Really"), "confirm": _plain("Yes"), "deny": _plain("No")}
 _LONG_LINK = "https://example.com/" + "x" * 2_981
 
@@ -120,6 +121,10 @@ BLOCKS: dict[str, tuple[list[Any], str]] = {
     "eleven in context": (
         [{"type": "context", "elements": [_plain("x")] * 11}],
         "no more than 10 items allowed [json-pointer:/blocks/0/elements]",
+    ),
+    "long context": (
+        [{"type": "context", "elements": [{"type": "mrkdwn", "text": "x" * 3001}]}],
+        "must be less than 3001 characters [json-pointer:/blocks/0/elements/0/text]",
     ),
     "empty context": (
         [{"type": "context", "elements": []}],
@@ -186,6 +191,18 @@ BLOCKS: dict[str, tuple[list[Any], str]] = {
     "long table": (
         [{"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 5_001}] * 2]}],
         "tables must be less than 10001 characters in total [json-pointer:/blocks]",
+    ),
+    "long video title": (
+        [
+            {
+                "type": "video",
+                "alt_text": "x",
+                "title": _plain("x" * 201),
+                "thumbnail_url": "https://example.com/a.png",
+                "video_url": "https://example.com/b",
+            }
+        ],
+        "must be less than 201 characters [json-pointer:/blocks/0/title/text]",
     ),
     "video without title": (
         [{"type": "video", "alt_text": "x", "thumbnail_url": "https://a.org/b", "video_url": "https://a.org/c"}],
@@ -257,6 +274,14 @@ BLOCKS: dict[str, tuple[list[Any], str]] = {
         _menu("static_select", 101),
         "no more than 100 items allowed [json-pointer:/blocks/0/accessory/options]",
     ),
+    "101 groups of options": (
+        [section(accessory={"type": "static_select", "action_id": "a", "option_groups": [_GROUP] * 101})],
+        "no more than 100 items allowed [json-pointer:/blocks/0/accessory/option_groups]",
+    ),
+    "long option url": (
+        [section(accessory={"type": "overflow", "action_id": "a", "options": [_option(url=_LONG_LINK)]})],
+        "must be less than 3001 characters [json-pointer:/blocks/0/accessory/options/0/url]",
+    ),
     "select of nothing": (
         [section(accessory={"type": "static_select", "action_id": "a"})],
         "must define either `options` or `option_groups` [json-pointer:/blocks/0/accessory]",
@@ -297,6 +322,14 @@ BLOCKS: dict[str, tuple[list[Any], str]] = {
     "long input label": (
         [_input(label=_plain("x" * 2001))],
         "must be less than 2001 characters [json-pointer:/blocks/0/label/text]",
+    ),
+    "long input hint": (
+        [_input(hint=_plain("x" * 2001))],
+        "must be less than 2001 characters [json-pointer:/blocks/0/hint/text]",
+    ),
+    "long initial value": (
+        [_input(element={"type": "plain_text_input", "action_id": "a", "initial_value": "x" * 3001})],
+        "must be less than 3001 characters [json-pointer:/blocks/0/element/initial_value]",
     ),
     "button as input": (
         [_input(element=button())],
@@ -424,7 +457,10 @@ async def test_everything_at_its_limit_is_accepted() -> None:
     ]
     blocks += [{"type": "divider"}] * (50 - len(blocks))
     async with running() as slack:
-        await client_for(slack).chat_postMessage(channel=CHANNEL, text="x", blocks=blocks)
+        client = client_for(slack)
+        await client.chat_postMessage(channel=CHANNEL, text="x", blocks=blocks)
+        await client.chat_postMessage(channel=CHANNEL, text="x", blocks=[section("x" * 2400)] * 4)
+        await client.chat_postMessage(channel=CHANNEL, text="x", metadata=_metadata(8_000))
         assert slack.journal.violations() == []
 
 
@@ -439,6 +475,12 @@ async def test_an_accessory_image_that_cannot_be_fetched_costs_nothing() -> None
         await client.chat_postMessage(channel=CHANNEL, text="x", blocks=[section(accessory=_image())])
 
 
+def _metadata(size: int) -> Json:
+    """Metadata of exactly this many bytes."""
+    empty = {"event_type": "a", "event_payload": {"k": ""}}
+    return {"event_type": "a", "event_payload": {"k": "x" * (size - len(json.dumps(empty)))}}
+
+
 MESSAGES: dict[str, tuple[Json, str]] = {
     "nothing": ({}, "no_text"),
     "blank text": ({"text": "  \n"}, "no_text"),
@@ -446,7 +488,7 @@ MESSAGES: dict[str, tuple[Json, str]] = {
     "blocks are no list": ({"text": "x", "blocks": {"type": "divider"}}, "invalid_blocks_format"),
     "blocks are no JSON": ({"text": "x", "blocks": "[{"}, "invalid_blocks_format"),
     "9,601 characters in blocks": (
-        {"text": "x", "blocks": [section("x" * 2400)] * 4 + [section()]},
+        {"text": "x", "blocks": [section("x" * 2400)] * 4 + [section("x")]},
         "msg_blocks_too_long",
     ),
     "markdown beside text": ({"text": "x", "markdown_text": "y"}, "markdown_text_conflict"),
@@ -454,6 +496,7 @@ MESSAGES: dict[str, tuple[Json, str]] = {
     "101 attachments": ({"text": "x", "attachments": [{"text": "y"}] * 101}, "too_many_attachments"),
     "bad attachments": ({"text": "x", "attachments": "y"}, "invalid_attachments"),
     "bad blocks in attachments": ({"text": "x", "attachments": [{"blocks": [{}]}]}, "invalid_attachments"),
+    "8,001 bytes of metadata": ({"text": "x", "metadata": _metadata(8_001)}, "metadata_too_large"),
     "metadata is a list": ({"text": "x", "metadata": [1]}, "invalid_metadata_format"),
     "metadata without payload": ({"text": "x", "metadata": {"event_type": "a"}}, "invalid_metadata_format"),
     "metadata with more": (
@@ -463,10 +506,6 @@ MESSAGES: dict[str, tuple[Json, str]] = {
     "event_type with a dot": (
         {"text": "x", "metadata": {"event_type": "a.b", "event_payload": {}}},
         "invalid_metadata_schema",
-    ),
-    "much metadata": (
-        {"text": "x", "metadata": {"event_type": "a", "event_payload": {"k": "x" * 8_000}}},
-        "metadata_too_large",
     ),
     "no such thread": ({"text": "x", "thread_ts": "1.000000"}, "thread_not_found"),
     "thread_ts is a number": ({"text": "x", "thread_ts": 1.5}, "invalid_arguments"),

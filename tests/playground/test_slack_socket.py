@@ -248,14 +248,15 @@ async def test_an_app_reconnects_after_its_socket_dropped() -> None:
 
 
 async def test_envelopes_take_turns_over_the_open_connections() -> None:
-    async def answer(ack: Any) -> None:
-        await ack("here")
-
-    async with running() as slack, connected(slack, _paper(answer)), connected(slack, _paper(answer)):
-        await slack.sockets.connected(count=2)
-        for _ in range(4):
-            seen = await control(slack, "commands", {"text": "top 5"})
-            assert seen["answer"]["text"] == "here"
+    async with running() as slack, aiohttp.ClientSession() as session:
+        sockets = [await session.ws_connect(slack.sockets.new_address("A0")) for _ in range(2)]
+        hellos = [await socket.receive_json() for socket in sockets]
+        assert [hello["num_connections"] for hello in hellos] == [1, 2]
+        for number in (0, 1, 0):
+            sending = asyncio.create_task(control(slack, "events", {"event": {"type": "app_mention"}}))
+            envelope = await sockets[number].receive_json()
+            await sockets[number].send_json({"envelope_id": envelope["envelope_id"]})
+            assert (await sending)["acknowledged"] is True
 
 
 async def test_a_ticket_is_good_once_and_not_for_long() -> None:

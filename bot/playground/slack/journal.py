@@ -66,7 +66,7 @@ class Journal:
         """Note the answer, and the violation if the request itself was at fault."""
         entry.answer = code
         found = list(notes or [])
-        if code in _OUR_OWN_FAULT and entry.fault is None:
+        if code in _OUR_OWN_FAULT:
             details = (extra or {}).get("errors") or (extra or {}).get("response_metadata", {}).get("messages") or []
             found.insert(0, f"{code}: {'; '.join(details)}" if details else code)
         entry.violation = " | ".join(found) or None
