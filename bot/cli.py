@@ -172,7 +172,7 @@ def slack_manifest(
 def discord_invite(
     context: typer.Context,
     application_id: Annotated[
-        str | None, typer.Option(metavar="ID", help="The application id (left out: read from the token).")
+        str | None, typer.Option("--id", metavar="ID", help="The application id (left out: read from the token).")
     ] = None,
     config: Config = None,
 ) -> None:

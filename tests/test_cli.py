@@ -277,11 +277,11 @@ def test_the_slack_manifest_is_json_for_the_socket_or_for_an_address(tmp_path: P
 def test_the_invite_link_is_for_the_application_of_the_token(tmp_path: Path) -> None:
     by_token = paperboy("discord-invite", folder=tmp_path, environ={"DISCORD_TOKEN": "MTIzNDU2Nzg5.x.y"})
     assert "client_id=123456789&" in by_token.stdout
-    assert "client_id=77&" in paperboy("discord-invite", "--application-id", "77", folder=tmp_path).stdout
+    assert "client_id=77&" in paperboy("discord-invite", "--id", "77", folder=tmp_path).stdout
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "4pyT.x.y"])
 def test_without_a_readable_token_the_invite_link_needs_an_id(token: str, tmp_path: Path) -> None:
     result = paperboy("discord-invite", folder=tmp_path, environ={"DISCORD_TOKEN": token})
     assert (result.returncode, result.stdout) == (2, "")
-    assert "--application-id" in result.stderr
+    assert "--id" in result.stderr

@@ -12,10 +12,12 @@ from bot.terminal.output import wrong_use
 def invite_link(token: SecretStr | None, application_id: str | None) -> str:
     """The link for `application_id`, or for the application whose token is configured."""
     if application_id is not None and not (application_id.isascii() and application_id.isdigit()):
-        wrong_use("--application-id: must be the number under General Information of your Discord application.")
+        wrong_use("--id: must be the number under General Information of your Discord application.")
     known = application_id or _id_in(token)
     if known is None:
-        wrong_use("Whose link? Set DISCORD_TOKEN, or give --application-id (General Information of your application).")
+        wrong_use(
+            "Whose link? Set DISCORD_TOKEN, or give --id, the application id (General Information of your application)."
+        )
     return invite_url(known)
 
 
