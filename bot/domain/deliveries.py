@@ -37,8 +37,10 @@ State = Literal["pending", "sending", "unknown", "sent", "held", "dead", "cancel
 OPEN_STATES: tuple[State, ...] = ("pending", "sending", "unknown", "held")
 
 KEY_VERSION = 1
-BACKOFF = (5.0, 30.0, 120.0, 600.0, 1800.0, 7200.0, 21600.0, 43200.0)
-"""Seconds before the next try after each failure; the last one repeats."""
+REFUSED_BACKOFF = (5.0, 30.0, 120.0, 600.0, 1800.0, 7200.0, 21600.0)
+"""Seconds before the next try after each refusal that nobody foresaw."""
+OUTAGE_BACKOFF = (2.0, 5.0, 10.0, 30.0, 60.0)
+"""Seconds before the next try while a platform is out of reach; the last one repeats, so its return is soon noticed."""
 HELD_FIRST, HELD_MOST = 300.0, 3600.0
 NO_RETRY_AFTER = 300.0
 """A 429 that names no time, or an HTML one, is a ban by the network in front: five minutes for the whole platform."""
@@ -85,6 +87,7 @@ class Delivery:
     state: State
     ambiguous: bool = False
     attempts: int = 0
+    refusals: int = 0
     first_try_at: float | None = None
     last_try_at: float | None = None
     first_ambiguous_at: float | None = None
@@ -156,6 +159,7 @@ class Change:
     first_ambiguous_at: float | None = None
     settled_at: float | None = None
     counts: bool = True
+    refusal: bool = False
     error: str = ""
     pause_platform: float = 0.0
     duplicates: tuple[str, ...] = ()
@@ -169,9 +173,8 @@ def after_send(delivery: Delivery, result: SendResult, now: float, timing: Timin
         case Sent(remote_id):
             return Change("sent", ambiguous=False, remote_id=remote_id)
         case NotSent(reason):
-            return Change(
-                again, delivery.ambiguous, retry_at=now + backoff(delivery.attempts, jitter), counts=False, error=reason
-            )
+            wait = backoff(OUTAGE_BACKOFF, delivery.attempts, jitter)
+            return Change(again, delivery.ambiguous, retry_at=now + wait, error=reason)
         case RateLimited(retry_after, whole_platform):
             wait = NO_RETRY_AFTER if retry_after is None else retry_after
             return Change(
@@ -215,9 +218,10 @@ def _after_refusal(delivery: Delivery, refused: Refused, now: float, timing: Tim
         # This try was refused; an earlier one may stand. The history decides, once the nonce no longer can.
         window_over = (delivery.first_ambiguous_at or now) + timing.nonce_window
         return Change("unknown", ambiguous=True, retry_at=max(now + 1.0, window_over), error=error)
-    if refused.cause in ("content", "deleted") or delivery.attempts + 1 >= TRIES_WHEN_REFUSED:
+    if refused.cause in ("content", "deleted") or delivery.refusals + 1 >= TRIES_WHEN_REFUSED:
         return Change("dead", ambiguous=False, error=error, trouble=error)
-    return Change("pending", ambiguous=False, retry_at=now + backoff(delivery.attempts, jitter), error=error)
+    wait = backoff(REFUSED_BACKOFF, delivery.refusals, jitter)
+    return Change("pending", ambiguous=False, retry_at=now + wait, error=error, refusal=True)
 
 
 def after_look(delivery: Delivery, result: LookUpResult, now: float, timing: Timing, jitter: float) -> Change:
@@ -235,13 +239,13 @@ def after_look(delivery: Delivery, result: LookUpResult, now: float, timing: Tim
                 "held", ambiguous=True, retry_at=now + held_wait(delivery.attempts), error=reason, trouble=reason
             )
         case CannotLook(reason, retry_after=retry_after):
-            wait = backoff(delivery.attempts, jitter) if retry_after is None else retry_after
+            wait = backoff(OUTAGE_BACKOFF, delivery.attempts, jitter) if retry_after is None else retry_after
             return Change("unknown", ambiguous=True, retry_at=now + wait, error=reason)
 
 
-def backoff(attempts: int, jitter: float) -> float:
-    """Seconds to wait after the `attempts`-th failure, spread so that many lanes do not return at once."""
-    return BACKOFF[min(attempts, len(BACKOFF) - 1)] * (0.5 + jitter / 2)
+def backoff(steps: tuple[float, ...], failures: int, jitter: float) -> float:
+    """Seconds to wait after `failures` earlier ones, spread so that many lanes do not return at once."""
+    return steps[min(failures, len(steps) - 1)] * (0.5 + jitter / 2)
 
 
 def held_wait(attempts: int) -> float:
@@ -286,7 +290,7 @@ def after_edit(delivery: Delivery, result: SendResult, now: float, jitter: float
             wait = NO_RETRY_AFTER if retry_after is None else retry_after
             return EditChange(False, now + wait, pause_platform=wait if whole_platform or retry_after is None else 0.0)
         case NotSent(reason) | OutcomeUnknown(reason):
-            return EditChange(False, now + backoff(delivery.attempts, jitter), reason)
+            return EditChange(False, now + backoff(OUTAGE_BACKOFF, delivery.attempts, jitter), reason)
         case Refused(cause, code, reason):
             error = f"{code}: {reason}"
             if cause in ("content", "deleted"):

@@ -6,6 +6,7 @@ Titles, section texts and unusual section labels are looked at; names of authors
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, assert_never
 
 from bot.domain.folding import Folded, fold
@@ -41,20 +42,12 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """`words` are the folded words of the name; a hyphenated one also joined."""
-
-    words: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """A paper folded once, to be held against many queries."""
 
     paper: Paper
     passages: tuple[Passage, ...]
     places: Places
-    authors: tuple[Author, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +83,7 @@ def prepare(paper: Paper) -> Prepared:
             if label.keys not in USUAL_LABELS:
                 passages.append(Passage("label", index, label))
         passages.append(Passage("section", index, fold(section.text)))
-    authors = tuple([_author(name) for name in paper.authors])
-    return Prepared(paper, tuple(passages), Places([passage.folded for passage in passages]), authors)
+    return Prepared(paper, tuple(passages), Places([passage.folded for passage in passages]))
 
 
 def match(query: Query, prepared: Prepared) -> Match | None:
@@ -148,9 +140,9 @@ def _reasons(condition: Condition, prepared: Prepared) -> list[Reason] | None:
                 reasons.append(reason)
             return reasons
         case AuthorCondition():
-            for index, author in enumerate(prepared.authors):
-                if all("".join(word) in author.words or author.words.issuperset(word) for word in condition.words):
-                    name = prepared.paper.authors[index]
+            for index, name in enumerate(prepared.paper.authors):
+                known = _words_of_name(name)
+                if all("".join(word) in known or known.issuperset(word) for word in condition.words):
                     return [Reason(condition.typed, name, "author", index, 0, len(name))]
             return None
         case VotesCondition():
@@ -185,10 +177,12 @@ def _compares(votes: int, comparison: Comparison, number: int) -> bool:
             assert_never(comparison)
 
 
-def _author(name: str) -> Author:
+@lru_cache(maxsize=4096)
+def _words_of_name(name: str) -> frozenset[str]:
+    """The folded words of a name; the parts of a hyphenated one, and the whole of it (`Min-Jun`: min, jun, minjun)."""
     words: set[str] = set()
     for word in name.split():
         parts = fold(word).words
         words.update(parts)
         words.add("".join(parts))
-    return Author(frozenset(words))
+    return frozenset(words)

@@ -66,6 +66,7 @@ class Deliver:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Start a lane for whatever is due; at the stop, claim nothing more and let what is under way finish."""
+        self._stopping = False
         waiting = [asyncio.create_task(self._await_ready(platform)) for platform in self._platforms.values()]
         stopped = asyncio.create_task(stop.wait())
         try:

@@ -79,7 +79,8 @@ class TakeIn:
             readings = await asyncio.to_thread(lambda: [_read(file) for file in found.settled])
             await self._batch(readings, await self._previous_look())
             self._known |= {file.path: file.stamp for file in found.settled}
-        await self._remember_look()
+        if not found.unsettled:  # What is seen but not settled has come since the last look without it.
+            await self._remember_look()
 
     async def ingest(self, files: Iterable[SettledFile], progress: Callable[[], None]) -> list[Problem]:
         """Take files in as known: no feed posts them. Returns what could not be read."""

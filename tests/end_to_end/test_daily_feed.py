@@ -9,22 +9,12 @@ import pytest
 from bot.digests.parser import parse
 from bot.domain.papers import in_vote_order
 from tests.end_to_end.rig import SEED, Rig
+from tests.small_digests import digest_text as digest
 
 pytestmark = pytest.mark.end_to_end
 
 SEED_TEXT = SEED.read_text(encoding="utf-8")
 SEED_IDS = [paper.arxiv_id for paper in in_vote_order(parse(SEED_TEXT, "seed").digests[0].papers)]
-
-
-def digest(date: str, *papers: tuple[str, int]) -> str:
-    """A small digest of papers given by id and votes."""
-    blocks = [f"## Daily Papers ({date})"]
-    for arxiv_id, votes in papers:
-        blocks.append(
-            f"### [Paper {arxiv_id}](https://arxiv.org/abs/{arxiv_id})\n\n"
-            f"Vote: {votes}\n\nAuthors: Ada Lovelace\n\n- ***What's New***: {arxiv_id} 논문의 요약입니다."
-        )
-    return "\n\n".join(blocks) + "\n\n"
 
 
 async def test_every_paper_of_the_seed_arrives_once_and_in_vote_order_on_both_platforms(rig: Rig) -> None:

@@ -262,6 +262,7 @@ async def _apply(connection: aiosqlite.Connection, delivery_id: int, change: Cha
     await connection.execute(
         "UPDATE deliveries SET state = :state, ambiguous = :ambiguous, retry_at = :retry_at,"
         " remote_id = coalesce(:remote_id, remote_id), error = :error, attempts = attempts + :counts,"
+        " refusals = refusals + :refusal,"
         " first_ambiguous_at = CASE WHEN :ambiguous THEN coalesce(:first_ambiguous_at, first_ambiguous_at) END,"
         " settled_at = CASE WHEN :ambiguous THEN max(coalesce(:settled_at, 0), coalesce(settled_at, 0)) END,"
         " sent_at = CASE WHEN :state = 'sent' THEN :now ELSE sent_at END,"
@@ -277,6 +278,7 @@ async def _apply(connection: aiosqlite.Connection, delivery_id: int, change: Cha
             "first_ambiguous_at": change.first_ambiguous_at,
             "settled_at": change.settled_at,
             "counts": int(change.counts),
+            "refusal": int(change.refusal),
             "error": change.error,
             "now": now,
         },
@@ -295,6 +297,7 @@ def _delivery(row: sqlite3.Row, *, claimed_at: float | None = None, editing: boo
         state="sending" if claimed_at is not None else row["state"],
         ambiguous=bool(row["ambiguous"]),
         attempts=row["edit_attempts"] if editing else row["attempts"],
+        refusals=row["refusals"],
         first_try_at=claimed_at if row["first_try_at"] is None else row["first_try_at"],
         last_try_at=row["last_try_at"] if claimed_at is None else claimed_at,
         first_ambiguous_at=row["first_ambiguous_at"],

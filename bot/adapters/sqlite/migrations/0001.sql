@@ -119,6 +119,7 @@ CREATE TABLE deliveries (
     state              TEXT NOT NULL DEFAULT 'pending',
     ambiguous          INTEGER NOT NULL DEFAULT 0,
     attempts           INTEGER NOT NULL DEFAULT 0,
+    refusals           INTEGER NOT NULL DEFAULT 0,
     first_try_at       REAL,
     last_try_at        REAL,
     first_ambiguous_at REAL,

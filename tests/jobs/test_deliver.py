@@ -1,0 +1,232 @@
+"""Deliver against a platform that misbehaves; the real store, a clock set by hand."""
+
+import asyncio
+import datetime as dt
+import random
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.channels import Channel
+from bot.domain.deliveries import Timing
+from bot.domain.outcomes import NotSent, OutcomeUnknown, RateLimited, Refused
+from bot.jobs.deliver import Deliver
+from bot.ports import Outgoing, SendResult
+from tests.jobs.office import DAILY, Office
+from tests.small_digests import digest_text
+
+ONE = ("2503.00001", 5)
+TWO = ("2503.00002", 3)
+SECOND = replace(DAILY, name="second", channel=Channel("discord", "2"))
+
+
+async def states(office: Office) -> list[str]:
+    return [str(row[0]) for row in await office.rows("SELECT state FROM deliveries ORDER BY id")]
+
+
+async def owe(office: Office, *papers: tuple[str, int]) -> None:
+    office.write("07.md", digest_text(dt.date(2025, 3, 7), *papers))
+    await office.look()
+
+
+async def settle(office: Office) -> None:
+    """Let time pass, in steps, until nothing is owed any more."""
+    for _ in range(200):
+        await office.deliver()
+        if set(await states(office)) <= {"sent", "dead", "cancelled"}:
+            return
+        office.now += 7
+    raise AssertionError(await states(office))
+
+
+async def test_a_lost_answer_is_settled_by_the_same_nonce(office: Office) -> None:
+    """The first POST was stored and its answer lost; the second one carries the same bytes."""
+    await owe(office, ONE)
+    office.platform.before_answer = [OutcomeUnknown("cut")]
+    await office.deliver()
+    assert await states(office) == ["unknown", "pending", "pending"]
+    office.now += 3
+    await office.deliver()
+    first, second = office.platform.sent[:2]
+    assert first == second
+
+
+async def test_a_lost_answer_outside_the_window_is_settled_by_the_history(office: Office) -> None:
+    await owe(office, ONE)
+    office.platform.before_answer = [OutcomeUnknown("cut")]
+    await office.deliver()
+    office.now += 3_600
+    sent = await office.deliver()
+    assert await states(office) == ["sent"] * 3
+    assert [outgoing.kind for outgoing in sent] == ["thread", "paper"]
+    assert sent[0].overview_id == "m1"
+
+
+async def test_a_lost_request_is_sent_again_only_once_it_can_no_longer_land(office: Office) -> None:
+    await owe(office, ONE)
+    office.platform.answers = [OutcomeUnknown("cut")]
+    await office.deliver()
+    office.now += 59.5  # The nonce is trusted no longer, and the request may still be under way.
+    office.platform.answers = []
+    assert await office.deliver() == []
+    office.now += 5
+    assert [outgoing.kind for outgoing in await office.deliver()] == ["overview", "thread", "paper"]
+
+
+async def test_what_a_killed_process_was_sending_is_found_and_not_sent_again(office: Office) -> None:
+    await owe(office, ONE)
+    taken = await office.outbox.take(Channel("discord", "1"), office.now)
+    assert taken is not None
+    await office.platform.send(Outgoing(taken[0].key, "overview", "1", {}, 20.0))
+    office.now += 600
+    await office.restart()
+    sent = await office.deliver()
+    assert [outgoing.kind for outgoing in sent] == ["thread", "paper"]
+
+
+async def test_a_refused_paper_does_not_stop_the_next(office: Office) -> None:
+    await owe(office, ONE, TWO)
+    await deliver_with(office, {"paper": [Refused("content", "50035", "Invalid Form Body")]})
+    assert await states(office) == ["sent", "sent", "dead", "sent"]
+
+
+async def test_a_refused_overview_ends_its_digest_and_nothing_else(office: Office) -> None:
+    await owe(office, ONE)
+    await deliver_with(office, {"overview": [Refused("content", "50035", "Invalid Form Body")]})
+    assert await states(office) == ["dead", "cancelled", "cancelled"]
+    sent = await office.arrive({"08.md": digest_text("2025-03-08", TWO)})
+    assert [outgoing.kind for outgoing in sent] == ["overview", "thread", "paper"]
+
+
+async def test_a_broken_channel_does_not_delay_another(office: Office) -> None:
+    office.feeds = (DAILY, SECOND)
+    await office.restart()
+    await owe(office, ONE)
+    office.platform.refuse_channel = {"1": Refused("no_permission", "50013", "Missing Permissions")}
+    sent = await office.deliver()
+    assert [outgoing.kind for outgoing in sent if outgoing.channel == "2"] == ["overview", "thread", "paper"]
+    assert (await states(office)).count("held") == 1
+
+
+async def test_a_held_lane_goes_on_in_order_when_it_is_mended(office: Office) -> None:
+    await owe(office, ONE)
+    office.platform.refuse_channel = {"1": Refused("channel_gone", "10003", "Unknown Channel")}
+    await office.deliver()
+    office.platform.refuse_channel = {}
+    assert await office.deliver() == []
+    office.now += 301
+    assert [outgoing.kind for outgoing in await office.deliver()] == ["overview", "thread", "paper"]
+
+
+async def test_a_wait_of_an_hour_is_waited_out_and_a_global_one_stops_all_channels(office: Office) -> None:
+    office.feeds = (DAILY, SECOND)
+    await office.restart()
+    await owe(office, ONE)
+    deliver = deliverer(office)
+    office.platform.answers = [RateLimited(3_600.0, whole_platform=True)]
+    await run_until_idle(office, deliver)
+    sent_before = len(office.platform.sent)
+    assert sent_before <= 2, "one try a channel at most"
+    office.now += 3_590
+    await run_until_idle(office, deliver)
+    assert len(office.platform.sent) == sent_before
+    office.now += 20
+    await run_until_idle(office, deliver)
+    assert set(await states(office)) == {"sent"}
+
+
+async def test_an_outage_loses_nothing_and_keeps_the_order(office: Office) -> None:
+    await owe(office, ONE, TWO)
+    office.platform.answers = [NotSent("no connection")] * 6
+    await settle(office)
+    assert [outgoing.kind for outgoing in office.platform.posted.values()] == ["overview", "thread", "paper", "paper"]
+
+
+async def test_a_duplicate_that_history_shows_is_taken_away(office: Office) -> None:
+    await owe(office, ONE)
+    office.platform.before_answer = [OutcomeUnknown("cut")]
+    await office.deliver()
+    office.platform.posted["m0"] = office.platform.posted["m1"]
+    office.now += 3_600
+    await office.deliver()
+    assert len([o for o in office.platform.posted.values() if o.kind == "overview"]) == 1
+
+
+async def test_nothing_is_sent_without_a_durable_claim(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    await owe(office, ONE)
+
+    async def full(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(office.outbox, "take", full)
+    monkeypatch.setattr("bot.jobs.deliver.STORE_PAUSE", 0.01)
+    await run_for(deliverer(office), 0.1)
+    assert office.platform.sent == []
+
+
+async def test_an_outcome_that_cannot_be_recorded_is_recorded_later_and_never_sent_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await owe(office, ONE)
+    record, failures = office.outbox.record, [OSError("disk full")] * 3
+
+    async def sometimes(*arguments: object) -> None:
+        if failures:
+            raise failures.pop()
+        await record(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(office.outbox, "record", sometimes)
+    monkeypatch.setattr("bot.jobs.deliver.STORE_PAUSE", 0.01)
+    await office.deliver()
+    assert await states(office) == ["sent"] * 3
+    assert len(office.platform.sent) == 3
+
+
+async def test_a_stop_lets_what_is_under_way_finish_and_claims_nothing_more(office: Office) -> None:
+    await owe(office, ONE, TWO)
+    began, go_on, send = asyncio.Event(), asyncio.Event(), office.platform.send
+
+    async def slow(outgoing: Outgoing) -> SendResult:
+        began.set()
+        await go_on.wait()
+        return await send(outgoing)
+
+    office.platform.send = slow  # type: ignore[method-assign]
+    stop = asyncio.Event()
+    running = asyncio.create_task(deliverer(office).run(stop))
+    await began.wait()
+    stop.set()
+    await asyncio.sleep(0)
+    go_on.set()
+    await running
+    assert await states(office) == ["sent", "pending", "pending", "pending"]
+
+
+def deliverer(office: Office) -> Deliver:
+    return Deliver(office.outbox, {"discord": office.platform}, Timing(), lambda: office.now, {}, random.Random(0))
+
+
+async def deliver_with(office: Office, by_kind: dict[str, list[SendResult]]) -> None:
+    office.platform.by_kind = by_kind
+    await settle(office)
+
+
+async def run_for(deliver: Deliver, seconds: float) -> None:
+    stop = asyncio.Event()
+    running = asyncio.create_task(deliver.run(stop))
+    await asyncio.sleep(seconds)
+    stop.set()
+    await running
+
+
+async def run_until_idle(office: Office, deliver: Deliver) -> None:
+    """Run until it has had its chance: one more look at the outbox than it has work."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(deliver.run(stop))
+    quiet, seen = 0, -1
+    while quiet < 5:
+        await asyncio.sleep(0.02)
+        quiet = quiet + 1 if len(office.platform.sent) == seen else 0
+        seen = len(office.platform.sent)
+    stop.set()
+    await running
