@@ -254,6 +254,15 @@ async def test_a_disconnect_is_followed_by_a_new_socket(place: Place, reason: st
         assert await answered(place)
 
 
+async def test_one_socket_takes_one_ticket(place: Place) -> None:
+    async with place.connected() as connection:
+        await until(lambda: connection.connected)
+        assert len(place.calls("apps.connections.open")) == 1
+        assert len(place.calls("auth.test")) == 1
+        await place.command("top 5")
+        assert len(place.calls("auth.test")) == 1
+
+
 async def test_a_dropped_socket_is_opened_again(place: Place) -> None:
     async with place.connected():
         before = place.slack.sockets.accepted
@@ -522,7 +531,7 @@ async def test_what_can_no_longer_be_shared_is_said(place: Place) -> None:
 
 
 async def test_a_shared_answer_whose_confirmation_is_lost_stands_there_once(place: Place) -> None:
-    async with place.connected():
+    async with place.connected(pace=replace(QUICK, close_within=5.0)):
         private = (await place.command("top 5"))["answer"]
         place.slack.faults.add("lose_answer", {"method": "response_url"}, times=0)
         await place.press("share:top 5", private)

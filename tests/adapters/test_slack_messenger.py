@@ -121,6 +121,8 @@ async def test_a_lost_answer_is_not_repeated(api: Api, messenger: SlackMessenger
     api.answers = [lost, lost]
     assert isinstance(await messenger.send(outgoing()), OutcomeUnknown)
     assert len(api.requests) == 1
+    async with open_session() as session:
+        assert web_client(session, api.url, TOKEN).retry_handlers == []
 
 
 async def test_html_with_200_leaves_the_outcome_open(api: Api, messenger: SlackMessenger) -> None:

@@ -141,6 +141,12 @@ def test_secrets_are_hidden(secret: str) -> None:
     assert shown.endswith(" after")
 
 
+def test_the_libraries_do_not_even_prepare_debug_output(caplog: pytest.LogCaptureFixture) -> None:
+    """slack_sdk formats every request and answer when its logger listens, and its level is unset or DEBUG."""
+    with caplog.at_level(logging.DEBUG):
+        assert library_logger().level > logging.DEBUG
+
+
 def test_the_libraries_never_log_debug_nor_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
     logger = library_logger()
     logger.setLevel(logging.DEBUG)
