@@ -25,12 +25,14 @@ def _within(checks: dict[str, Check], *required: str) -> Check:
 _PICTURE = _within(
     {"url": _PICTURE_URL, "width": integer(0, 2**31), "height": integer(0, 2**31), "description": text(4096)}, "url"
 )
-_FOOTER = _within({"text": text(limits.EMBED_FOOTER, 1, trim=True), "icon_url": _PICTURE_URL}, "text")
-_AUTHOR = _within({"name": text(limits.EMBED_AUTHOR, 1, trim=True), "url": url(), "icon_url": _PICTURE_URL}, "name")
+_FOOTER = _within({"text": text(limits.EMBED_FOOTER, trim=True, filled=True), "icon_url": _PICTURE_URL}, "text")
+_AUTHOR = _within(
+    {"name": text(limits.EMBED_AUTHOR, trim=True, filled=True), "url": url(), "icon_url": _PICTURE_URL}, "name"
+)
 _FIELD = _within(
     {
-        "name": text(limits.EMBED_FIELD_NAME, 1, trim=True),
-        "value": text(limits.EMBED_FIELD_VALUE, 1, trim=True),
+        "name": text(limits.EMBED_FIELD_NAME, trim=True, filled=True),
+        "value": text(limits.EMBED_FIELD_VALUE, trim=True, filled=True),
         "inline": boolean,
     },
     "name",

@@ -81,13 +81,13 @@ class Node:
                 self.refuse("BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
         return [self.child(index) for index in range(count)]
 
-    def text(self, most: int, least: int = 0, *, trim: bool = False) -> str | None:
-        """`trim`: Discord cuts white space at both ends before it measures."""
+    def text(self, most: int, least: int = 0, *, trim: bool = False, filled: bool = False) -> str | None:
+        """`trim`: Discord cuts white space at both ends before it measures. `filled`: may not be blank."""
         if not isinstance(self.value, str) or _has_surrogate(self.value):
             self.refuse("STRING_TYPE_CONVERT", "Could not interpret the value as string.")
             return None
         value = self.value.strip() if trim else self.value
-        if least and not value.strip():
+        if (least or filled) and not value.strip():
             self.refuse("BASE_TYPE_REQUIRED", "This field is required")
         elif not least <= len(value) <= most:
             if least:
@@ -158,8 +158,8 @@ class Node:
 # Checks for tables: what a field must be.
 
 
-def text(most: int, least: int = 0, *, trim: bool = False) -> Check:
-    return lambda node: node.text(most, least, trim=trim)
+def text(most: int, least: int = 0, *, trim: bool = False, filled: bool = False) -> Check:
+    return lambda node: node.text(most, least, trim=trim, filled=filled)
 
 
 def integer(least: int, most: int) -> Check:
