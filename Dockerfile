@@ -25,7 +25,8 @@ RUN /opt/build/bin/python -m hatchling build -t wheel -d dist \
 FROM python:3.13-slim
 COPY --from=build /opt/paperboy /opt/paperboy
 COPY --from=build /paperboy /paperboy
-ENV PATH=/opt/paperboy/bin:$PATH PYTHONUNBUFFERED=1
+# slack_sdk asks for a home folder when it is imported.
+ENV PATH=/opt/paperboy/bin:$PATH PYTHONUNBUFFERED=1 HOME=/paperboy
 WORKDIR /paperboy
 USER 10001:10001
 VOLUME /paperboy/var
