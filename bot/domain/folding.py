@@ -11,7 +11,7 @@ Hangul is composed before it is compared, whole syllables only; a jamo that stan
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -52,23 +52,36 @@ _ANY_WORD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """The words of one text, in order.
 
     `words` are folded; `keys` are the same words with the plural folded too, which is what is compared.
-    `starts` and `ends` are offsets in `text`, the folded text; `span` leads back to the original.
+    `text` is the folded text, `original` what was folded. Where words stand is worked out when it is first asked for:
+    most texts hold nothing that anyone looks for.
     """
 
-    original: str
-    text: str
-    words: tuple[str, ...]
-    keys: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    _origins: tuple[tuple[int, int], ...] | None  # of each character of `text`; None: the same offsets
+    __slots__ = ("_origins", "_pattern", "_spans", "keys", "original", "text", "words")
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    def __init__(
+        self, original: str, text: str, pattern: re.Pattern[str], origins: Sequence[tuple[int, int]] | None
+    ) -> None:
+        """`origins`: for each character of `text`, where it comes from; None when the offsets are the same."""
+        self.original = original
+        self.text = text
+        self.words: list[str] = pattern.findall(text)
+        self.keys: list[str] = [singular(word) if word[-1] == "s" else word for word in self.words]
+        self._pattern = pattern
+        self._origins = origins
+        self._spans: list[tuple[int, int]] | None = None
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Start and end of each word in `text`."""
+        if self._spans is None:
+            self._spans = [found.span() for found in self._pattern.finditer(self.text)]
+        return self._spans
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original of what lies between two offsets of `text` (`start` < `end`)."""
         if self._origins is None:
             return start, end
@@ -76,15 +89,15 @@ class Folded:
 
     def gap(self, index: int) -> str:
         """What separates word `index` from the one before it; empty where only the script changes."""
-        return self.text[self.ends[index - 1] : self.starts[index]]
+        return self.text[self.spans[index - 1][1] : self.spans[index][0]]
 
 
 def fold(text: str) -> Folded:
     """Fold and cut `text`. Any string will do; a text without words has none."""
     if _PLAIN.fullmatch(text):
-        return _cut(text, text.lower(), None, _PLAIN_WORD)
+        return Folded(text, text.lower(), _PLAIN_WORD, None)
     folded, origins = _fold_characters(text)
-    return _cut(text, folded, origins, _PLAIN_WORD if _PLAIN.fullmatch(folded) else _ANY_WORD)
+    return Folded(text, folded, _PLAIN_WORD if _PLAIN.fullmatch(folded) else _ANY_WORD, origins)
 
 
 def index_text(text: str) -> str:
@@ -117,20 +130,7 @@ def script_of(word: str) -> Script:
     return "other"
 
 
-def _cut(original: str, folded: str, origins: tuple[tuple[int, int], ...] | None, pattern: re.Pattern[str]) -> Folded:
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for found in pattern.finditer(folded):
-        words.append(found[0])
-        start, end = found.span()
-        starts.append(start)
-        ends.append(end)
-    keys = tuple([singular(word) if word[-1] == "s" else word for word in words])
-    return Folded(original, folded, tuple(words), keys, tuple(starts), tuple(ends), origins)
-
-
-def _fold_characters(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _fold_characters(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The folded text, and for each of its characters where it comes from in `text`."""
     pieces: list[str] = []
     origins: list[tuple[int, int]] = []
@@ -147,7 +147,7 @@ def _fold_characters(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
             origins.extend([(start, end)] * len(piece))
     pieces.append(text[done:].lower())
     origins.extend((i, i + 1) for i in range(done, len(text)))
-    return "".join(pieces), tuple(origins)
+    return "".join(pieces), origins
 
 
 def _fold_special(piece: str, next_char: str) -> str:

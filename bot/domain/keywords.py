@@ -27,7 +27,9 @@ __all__ = ["Match", "Prepared", "Query", "Reason", "Refusal", "feed_wants", "mat
 
 Field = Literal["title", "label", "section", "author", "votes"]
 
-USUAL_LABELS = frozenset(fold(label).keys for label in ("What's New", "Technical Details", "Performance Highlights"))
+USUAL_LABELS = frozenset(
+    tuple(fold(label).keys) for label in ("What's New", "Technical Details", "Performance Highlights")
+)
 
 _TITLE = 0  # the title is the first passage
 
@@ -80,7 +82,7 @@ def prepare(paper: Paper) -> Prepared:
     for index, section in enumerate(paper.sections):
         if section.label is not None:
             label = fold(section.label)
-            if label.keys not in USUAL_LABELS:
+            if tuple(label.keys) not in USUAL_LABELS:
                 passages.append(Passage("label", index, label))
         passages.append(Passage("section", index, fold(section.text)))
     return Prepared(paper, tuple(passages), Places([passage.folded for passage in passages]))

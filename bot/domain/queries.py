@@ -263,7 +263,7 @@ def _usable(terms: tuple[Term, ...], typed: str) -> tuple[Term, ...]:
 
 
 def _author(typed: str, without: bool) -> AuthorCondition:
-    words = tuple(parts for word in typed.split() if (parts := fold(word).words))
+    words = tuple(tuple(parts) for word in typed.split() if (parts := fold(word).words))
     if not words:
         raise _RefusedError(NO_WORD, typed)
     letters = "".join("".join(parts) for parts in words)

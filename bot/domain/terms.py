@@ -12,6 +12,7 @@ Two numbers are never one number: "2 7B" is not `27B`.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -91,48 +92,58 @@ def one_term(text: str) -> Term | None:
 
 
 class Places:
-    """Where words stand in the passages of one paper: looked up by whole word, or first Hangul syllable."""
+    """Where words stand in the passages of one paper: looked up by whole word, or first Hangul syllable.
 
-    __slots__ = ("_by_word", "_hangul", "passages")
+    Words are numbered through all passages, so that an entry is one small number.
+    """
+
+    __slots__ = ("_by_word", "_firsts", "_hangul", "passages")
 
     def __init__(self, passages: Sequence[Folded]) -> None:
         self.passages = passages
-        self._by_word: dict[str, list[tuple[int, int]]] = {}
-        self._hangul: list[tuple[int, int]] = []
+        self._firsts: list[int] = []  # the number of each passage's first word
+        self._by_word: dict[str, list[int]] = {}
+        self._hangul: list[int] = []
         by_word, hangul = self._by_word, self._hangul
-        for number, passage in enumerate(passages):
-            keys = passage.keys
-            for index, word in enumerate(passage.words):
-                place = (number, index)
+        place = 0
+        for passage in passages:
+            self._firsts.append(place)
+            for word, key in zip(passage.words, passage.keys, strict=True):
                 if "가" <= word[0] <= "힣":
                     hangul.append(place)
-                    word = word[0]
-                elif keys[index] != word:
-                    by_word.setdefault(keys[index], []).append(place)
-                by_word.setdefault(word, []).append(place)
+                    by_word.setdefault(word[0], []).append(place)
+                else:
+                    by_word.setdefault(word, []).append(place)
+                    if key is not word:
+                        by_word.setdefault(key, []).append(place)
+                place += 1
 
     def find(self, term: Term, within: int | None = None) -> Iterator[tuple[int, int, int]]:
         """(passage, start, end) in reading order, offsets in the original text.
 
         `within`: look in the passage of that number only.
         """
-        for number, index in self._candidates(term.runs[0]):
+        for place in self._candidates(term.runs[0]):
+            number = bisect_right(self._firsts, place) - 1
             if within is not None and number != within:
                 continue
             passage = self.passages[number]
-            for start, _, end in _follow(term.runs, passage, index):
-                yield number, *passage.span(start, end)
+            for start, _, end in _follow(term.runs, passage, place - self._firsts[number]):
+                yield number, *passage.original_span(start, end)
                 break
 
-    def _candidates(self, run: WordRun | HangulRun) -> Sequence[tuple[int, int]]:
+    def _candidates(self, run: WordRun | HangulRun) -> Sequence[int]:
         if isinstance(run, HangulRun):
             return self._hangul if run.anywhere else self._by_word.get(run.spelling.text[0], ())
-        found: set[tuple[int, int]] = set()
+        found: set[int] = set()
+        by_word = self._by_word
         for spelling in run.spellings:
             text = spelling.text
             for length in range(1, len(text) + 1):
-                found.update(self._by_word.get(text[:length], ()))
-        return sorted(found) if len(found) > 1 else tuple(found)
+                begin = text[:length]
+                if begin in by_word:
+                    found.update(by_word[begin])
+        return sorted(found)
 
 
 def _parts(folded: Folded, index: int) -> bool:
@@ -146,8 +157,7 @@ def _is_starred(folded: Folded, index: int) -> bool:
     """`*` right before a Hangul word and not right after another word (`대화*` asks for nothing)."""
     if script_of(folded.words[index]) != "hangul":
         return False
-    start = folded.starts[index]
-    before = folded.text[folded.ends[index - 1] if index else 0 : start]
+    before = folded.gap(index) if index else folded.text[: folded.spans[0][0]]
     stars = before.rstrip("*")
     return len(stars) < len(before) and (index == 0 or stars != "")
 
@@ -166,7 +176,7 @@ def _term(folded: Folded, first: int, end: int) -> Term:
         else:
             runs.append(WordRun(_spellings(folded, start, stop)))
     star = "*" if _is_starred(folded, first) else ""
-    typed_start, typed_end = folded.span(folded.starts[first], folded.ends[end - 1])
+    typed_start, typed_end = folded.original_span(folded.spans[first][0], folded.spans[end - 1][1])
     return Term(star + folded.original[typed_start:typed_end], tuple(runs))
 
 
@@ -209,7 +219,7 @@ def _follow(runs: Sequence[WordRun | HangulRun], passage: Folded, index: int) ->
 def _follow_words(run: WordRun, passage: Folded, index: int) -> Iterator[tuple[int, int, int]]:
     for spelling in run.spellings:
         for after in _follow_spelling(spelling, 0, passage, index):
-            yield passage.starts[index], after, passage.ends[after - 1]
+            yield passage.spans[index][0], after, passage.spans[after - 1][1]
 
 
 def _follow_spelling(spelling: Spelling, done: int, passage: Folded, index: int) -> Iterator[int]:
@@ -234,7 +244,7 @@ def _follow_hangul(run: HangulRun, passage: Folded, index: int) -> Iterator[tupl
     for offset in range(len(word)) if run.anywhere else (0,):
         found = _follow_syllables(run, offset, passage, index)
         if found is not None:
-            yield passage.starts[index] + offset, *found
+            yield passage.spans[index][0] + offset, *found
 
 
 def _follow_syllables(run: HangulRun, offset: int, passage: Folded, index: int) -> tuple[int, int] | None:
@@ -248,7 +258,7 @@ def _follow_syllables(run: HangulRun, offset: int, passage: Folded, index: int) 
         if len(word) >= left:
             if not word.startswith(text[done:]) or (len(word) > left and not run.open_end):
                 return None
-            return index + 1, passage.starts[index] + offset + left
+            return index + 1, passage.spans[index][0] + offset + left
         if not text.startswith(word, done):
             return None
         done += len(word)

@@ -52,7 +52,7 @@ def test_decomposed_hangul_is_the_same_as_composed() -> None:
     apart = unicodedata.normalize("NFD", text)
     folded = fold(apart)
     assert folded.keys == fold(text).keys
-    start, end = folded.span(folded.starts[-1], folded.starts[-1] + 2)
+    start, end = folded.original_span(folded.spans[-1][0], folded.spans[-1][0] + 2)
     assert unicodedata.normalize("NFC", apart[start:end]) == "추론"
 
 
@@ -69,7 +69,7 @@ def test_decomposed_hangul_is_the_same_as_composed() -> None:
 def test_words_lead_back_to_the_original(text: str, words: list[str]) -> None:
     """The span of a word is what a reader would highlight, also where folding changes the length."""
     folded = fold(text)
-    spans = [folded.span(start, end) for start, end in zip(folded.starts, folded.ends, strict=True)]
+    spans = [folded.original_span(start, end) for start, end in folded.spans]
     assert [text[start:end] for start, end in spans] == words
 
 
@@ -101,8 +101,8 @@ def test_spans_run_through_the_original_in_order(text: str) -> None:
     """Every word has a piece of the original, none is empty, and they never go backwards."""
     folded = fold(text)
     before = 0
-    for start, end in zip(folded.starts, folded.ends, strict=True):
-        first, last = folded.span(start, end)
+    for start, end in folded.spans:
+        first, last = folded.original_span(start, end)
         assert 0 <= first < last <= len(text)
         assert first >= before
         before = first
@@ -113,8 +113,8 @@ def test_spans_run_through_the_original_in_order(text: str) -> None:
 def test_spans_are_exact_in_ordinary_text(text: str) -> None:
     """Where nothing is composed or dropped, the span of a word is the word."""
     folded = fold(text)
-    for word, start, end in zip(folded.words, folded.starts, folded.ends, strict=True):
-        first, last = folded.span(start, end)
+    for word, (start, end) in zip(folded.words, folded.spans, strict=True):
+        first, last = folded.original_span(start, end)
         assert text[first:last] == word
 
 

@@ -335,7 +335,7 @@ def test_latin_words_are_found_in_any_spacing(typed: list[str], text: list[str])
     assert (finds(" ".join(typed), paper(" ".join(text))) is not None) is expected
 
 
-@given(st.lists(st.text("가나", min_size=1, max_size=4), min_size=1, max_size=3), HANGUL_TEXT)
+@given(st.lists(st.text("가나", min_size=1, max_size=6), min_size=1, max_size=3), HANGUL_TEXT)
 @settings(max_examples=400, deadline=None)
 def test_hangul_words_are_found_in_any_spacing(typed: list[str], text: list[str]) -> None:
     """Found when, and only when, one way of parting the term stands there word by word, the last with any ending."""
