@@ -26,6 +26,7 @@ from bot.digests.intake import Folders, settled_file
 from bot.domain.channels import Platform
 from bot.domain.deliveries import Timing
 from bot.jobs.deliver import Deliver
+from bot.jobs.pace import Pace
 from bot.jobs.take_in import TakeIn
 from bot.ports import Archive, Messenger
 from bot.scheduler import Timetable
@@ -34,6 +35,8 @@ log = structlog.get_logger()
 
 FINE, PROBLEMS, WRONG_USE, IN_USE, TOO_NEW = 0, 1, 2, 75, 78
 STOP_WITHIN = 20.0
+DISCORD_PER_SECOND = 47.0
+"""Discord takes 50 requests a second of one bot over all routes (documentation, rate limits)."""
 
 Connection = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -90,8 +93,11 @@ async def _run(settings: Settings) -> int:
             _in_background(_retry(outbox, platform, wake))
 
         connections, messengers = _connections(settings, desk, database, changed)
-        between: dict[Platform, float] = {"slack": settings.slack.per_channel_seconds}
-        deliver = Deliver(outbox, messengers, timing, time.time, between, random.Random())  # noqa: S311 - jitter
+        paces: dict[Platform, Pace] = {
+            "discord": Pace(per_second=DISCORD_PER_SECOND),
+            "slack": Pace(settings.slack.per_channel_seconds),
+        }
+        deliver = Deliver(outbox, messengers, timing, time.time, paces, random.Random())  # noqa: S311 - jitter
         wake.append(deliver.wake)
         take_in = _take_in(settings, database, outbox, registry, deliver.wake)
         timetable = Timetable()

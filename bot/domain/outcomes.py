@@ -6,9 +6,13 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The platform confirmed it. `remote_id`: message id (Discord), `ts` (Slack), thread id."""
+    """The platform confirmed it. `remote_id`: message id (Discord), `ts` (Slack), thread id.
+
+    `full_for`: seconds in which this channel takes no more, as the answer's rate-limit headers say.
+    """
 
     remote_id: str
+    full_for: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

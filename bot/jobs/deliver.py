@@ -17,7 +17,8 @@ import structlog
 from bot.domain.channels import Channel, Platform
 from bot.domain.deliveries import LOOK_BACK, Delivery, Look, Send, Timing, Wait, after_edit, after_look, after_send
 from bot.domain.messages import with_key
-from bot.domain.outcomes import SendResult
+from bot.domain.outcomes import SendResult, Sent
+from bot.jobs.pace import Pace, Turnstile
 from bot.ports import LookUp, Messenger, Outbox, Outgoing
 
 log = structlog.get_logger()
@@ -31,6 +32,8 @@ STOP_WITHIN = 18.0
 @dataclass(slots=True)
 class _Platform:
     messenger: Messenger
+    pace: Pace
+    turnstile: Turnstile
     ready: bool = False
     paused_until: float = 0.0
     next_send: dict[str, float] = field(default_factory=dict)
@@ -39,7 +42,7 @@ class _Platform:
 class Deliver:
     """`run` until stopped; `wake` when something new is owed.
 
-    `clock`: seconds since the epoch. `between`: for each platform, the seconds between two messages of a lane.
+    `clock`: seconds since the epoch. `chance`: for the jitter of retries.
     """
 
     def __init__(
@@ -48,14 +51,16 @@ class Deliver:
         messengers: Mapping[Platform, Messenger],
         timing: Timing,
         clock: Callable[[], float],
-        between: Mapping[Platform, float],
+        paces: Mapping[Platform, Pace],
         chance: random.Random,
     ) -> None:
         self._outbox = outbox
-        self._platforms = {platform: _Platform(messenger) for platform, messenger in messengers.items()}
+        self._platforms = {
+            platform: _Platform(messenger, pace := paces.get(platform, Pace()), Turnstile(pace.per_second))
+            for platform, messenger in messengers.items()
+        }
         self._timing = timing
         self._clock = clock
-        self._between = between
         self._chance = chance
         self._lanes: dict[Channel, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
@@ -142,10 +147,11 @@ class Deliver:
         wait = platform.next_send.get(channel.id, 0.0) - asyncio.get_running_loop().time()
         if wait > 0:
             await asyncio.sleep(wait)
+        await platform.turnstile.pass_through()
 
     async def _send(self, platform: _Platform, delivery: Delivery, timeout: float) -> None:
         result = await platform.messenger.send(self._outgoing(delivery, timeout))
-        self._sent_now(platform, delivery.channel)
+        self._keep_distance(platform, delivery.channel, result)
         now = self._clock()
         change = after_send(delivery, result, now, self._timing, self._chance.random())
         self._pause(platform, now, change.pause_platform)
@@ -189,7 +195,7 @@ class Deliver:
 
     async def _edit(self, platform: _Platform, delivery: Delivery, payload: int) -> None:
         result = await platform.messenger.send(self._outgoing(delivery, self._timing.send_timeout))
-        self._sent_now(platform, delivery.channel)
+        self._keep_distance(platform, delivery.channel, result)
         now = self._clock()
         change = after_edit(delivery, result, now, self._chance.random())
         self._pause(platform, now, change.pause_platform)
@@ -207,10 +213,10 @@ class Deliver:
             delivery.remote_id if delivery.editing else None,
         )
 
-    def _sent_now(self, platform: _Platform, channel: Channel) -> None:
-        pace = self._between.get(channel.platform, 0.0)
-        if pace:
-            platform.next_send[channel.id] = asyncio.get_running_loop().time() + pace
+    def _keep_distance(self, platform: _Platform, channel: Channel, result: SendResult) -> None:
+        wait = max(platform.pace.between, result.full_for if isinstance(result, Sent) else 0.0)
+        if wait:
+            platform.next_send[channel.id] = asyncio.get_running_loop().time() + wait
 
     def _pause(self, platform: _Platform, now: float, seconds: float) -> None:
         if seconds:
