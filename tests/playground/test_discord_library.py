@@ -125,11 +125,11 @@ async def running(local: LocalDiscord) -> AsyncIterator[Bot]:
 
 async def ask(local: LocalDiscord, **asked: Any) -> Any:
     """As a person would, over the control address."""
-    async with aiohttp.ClientSession() as session:
-        async with session.post(f"{local.base_url}/_playground/interactions", json=asked) as response:
-            told = await response.json()
-            assert response.status == 200, told
-            return told
+    url = f"{local.base_url}/_playground/interactions"
+    async with aiohttp.ClientSession() as session, session.post(url, json=asked) as response:
+        told = await response.json()
+        assert response.status == 200, told
+        return told
 
 
 async def test_the_library_logs_in_and_knows_its_server(local: LocalDiscord) -> None:
@@ -372,11 +372,11 @@ async def test_direct_messages_can_be_opened_and_closed(local: LocalDiscord) -> 
 async def test_a_lost_gateway_is_resumed_and_what_was_missed_is_told(local: LocalDiscord, how: Any) -> None:
     async with running(local) as bot:
         session = next(iter(local.gateway.sessions.values()))
+        sequence = session.sequence
         async with aiohttp.ClientSession() as control:
             await control.post(f"{local.base_url}/_playground/state", json={"disconnect_gateway": how})
-        while session.socket is not None:
-            await asyncio.sleep(0)
         channel = local.add_text_channel("made while away")
+        assert session.sequence == sequence + 1
         await bot.heard("resumed")
         assert bot.get_channel(channel.id) is not None
     assert len(local.gateway.identified) == 1

@@ -78,7 +78,7 @@ MANY_FIELDS = [{"name": "n", "value": "v"}] * 26
 MANY_BUTTONS = [button(custom_id=str(number)) for number in range(6)]
 MANY_OPTIONS = [{"label": str(number), "value": str(number)} for number in range(26)]
 
-REFUSED_MESSAGES: list[tuple[str, Json, str, str]] = [
+REFUSED_MESSAGES: list[tuple[str, Any, str, str]] = [
     ("content above 2000", {"content": "가" * 2001}, "content", "BASE_TYPE_MAX_LENGTH"),
     ("content that is no text", {"content": 5}, "content", "STRING_TYPE_CONVERT"),
     ("half a character", {"content": "a\ud83d"}, "content", "STRING_TYPE_CONVERT"),
