@@ -28,6 +28,8 @@ from tests.playground.slack_kit import (
     section,
 )
 
+_ROOT = Path(bot.playground.slack.__file__).parents[3]
+
 
 def test_the_local_slack_imports_nothing_of_the_bot() -> None:
     folder = Path(bot.playground.slack.__file__).parent
@@ -42,7 +44,7 @@ def test_the_local_slack_imports_nothing_of_the_bot() -> None:
 
 async def test_it_runs_by_itself_and_says_how_to_connect() -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.playground.slack", stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "bot.playground.slack", stdout=asyncio.subprocess.PIPE, cwd=_ROOT
     )
     try:
         assert process.stdout is not None

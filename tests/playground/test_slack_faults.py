@@ -180,7 +180,7 @@ async def test_a_wrong_request_is_a_violation_even_when_its_answer_is_lost() -> 
     async with running() as slack:
         await _fault(slack, "lose_answer", method="chat.postMessage")
         with pytest.raises(aiohttp.ClientConnectionError):
-            await client_for(slack).chat_postMessage(channel=CHANNEL, text=" ")
+            await client_for(slack).api_call("chat.postMessage", json={"channel": CHANNEL, "text": " "})
         [entry] = await control(slack, "violations")
         assert (entry["violation"], entry["fault"]) == ("no_text", "lose_answer")
 

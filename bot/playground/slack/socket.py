@@ -16,6 +16,7 @@ from bot.playground.slack.state import APP, Workspace
 from bot.playground.slack.validate import Json
 
 _PING_SECONDS = 10.0
+_CLOSE_SECONDS = 1.0  # how long a goodbye waits for the other side
 _LIFETIME_SECONDS = 18_060
 
 
@@ -60,7 +61,7 @@ class Sockets:
         expires = self._tickets.pop(request.query.get("ticket", ""), None)
         if self._workspace.refusing or expires is None or self._workspace.now() > expires:
             return web.Response(status=403, text="invalid ticket")
-        connection = web.WebSocketResponse(heartbeat=_PING_SECONDS)
+        connection = web.WebSocketResponse(heartbeat=_PING_SECONDS, timeout=_CLOSE_SECONDS)
         await connection.prepare(request)
         if len(self.open) >= limits.SOCKETS:
             await connection.send_json({"type": "disconnect", "reason": "too_many_websockets"})
