@@ -2,6 +2,8 @@
 
 import asyncio
 import datetime as dt
+import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -597,3 +599,35 @@ async def test_every_button_is_acknowledged(place: Place) -> None:
         outcome = await place.press("open:1", {"ts": sent.remote_id}, timeout=0.1)
         assert outcome["error"] is None
         assert outcome["acknowledged"] is not None
+
+
+# ---------------------------------------------------------------- secrets
+
+
+async def test_no_secret_is_logged_on_the_way(
+    place: Place, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tokens, tickets of sockets and addresses for answers, whatever the log level is and whatever fails."""
+    place.slack.settings.ticket_seconds = -1.0
+    with caplog.at_level(logging.DEBUG):
+        async with place.connected(wait=False, pace=replace(QUICK, quick=0.05)):
+            await until(lambda: len(place.calls("apps.connections.open")) >= 2)
+            place.slack.settings.ticket_seconds = 30.0
+            await place.slack.sockets.connected()
+            go_on = place.hold_the_desk()
+            place.slack.faults.add("status", {"method": "response_url"}, {"status": 500})
+            asking = asyncio.create_task(place.command("top 5", timeout=0.1))
+            await until(lambda: bool(place.desk.asked_of) and place.acknowledged())
+            go_on.set()
+            await asking
+        place.slack.workspace.revoked = "token_revoked"
+        async with place.connected(wait=False):
+            await until(lambda: bool(place.troubles))
+    printed = capsys.readouterr()
+    logged = caplog.text + printed.out + printed.err
+    assert "slack is reached" in logged
+    secrets = [place.slack.bot_token, place.slack.app_token, *place.slack.sockets._tickets]
+    secrets += list(place.slack.interactions.by_secret)
+    assert len(secrets) > 2
+    assert [secret for secret in secrets if secret in logged] == []
+    assert not re.search(r"ticket=[0-9a-f]", logged)
