@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.adapters.discord import connection as connection_module
 from bot.adapters.discord.messenger import DiscordMessenger
 from bot.adapters.wire import drain
 from bot.domain.messages import MessageKind
 from bot.playground.discord import LocalDiscord
 from bot.playground.discord.state import DEFAULT_PERMISSIONS, READ_MESSAGE_HISTORY, SEND_MESSAGES
-from bot.ports import Absent, CannotLook, Found, LookUp, OutcomeUnknown, Outgoing, Refused, Sent
+from bot.ports import Absent, CannotLook, Found, LookUp, OutcomeUnknown, Outgoing, RateLimited, Refused, Sent
 from tests.adapters.discord_kit import LONG, at_home, connected, local_discord, requests, until
 
 
@@ -137,6 +138,14 @@ async def test_a_wrong_token_is_told_once_and_stopping_is_prompt(discord: LocalD
     assert len(told) == 1
     assert "token" in told[0]
     assert requests(discord, "GET", "/users/@me") == 1
+
+
+async def test_the_same_trouble_is_not_told_again(discord: LocalDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection_module, "ASK_A_PERSON", 0.01)
+    told: list[str] = []
+    async with connected(discord, token="wrong", on_trouble=told.append):
+        await until(lambda: requests(discord, "GET", "/users/@me") >= 3)
+    assert len(told) == 1
 
 
 async def test_a_token_revoked_while_connected_is_told(discord: LocalDiscord) -> None:
@@ -264,6 +273,21 @@ async def test_a_post_that_hangs_is_unknown_when_its_time_is_up(discord: LocalDi
         assert isinstance(await messenger.send(late), OutcomeUnknown)
         assert isinstance(await messenger.look_up(look_up(channel)), Found)
     assert await drain(LONG) == 0
+
+
+async def test_a_wait_longer_than_the_send_timeout_is_not_slept_out(discord: LocalDiscord) -> None:
+    """discord.py would hold the channel's bucket shut for all that time."""
+    channel = discord.add_text_channel("papers").id
+    limit = {"retry_after": 25.0}
+    discord.faults.add({"when": {"path": "/messages$"}, "do": "rate_limit", "params": limit})
+    async with connected(discord, send_timeout=20.0) as connection:
+        await asyncio.wait_for(connection.ready(), LONG)
+        messenger = DiscordMessenger(connection)
+        limited = await messenger.send(outgoing(channel))
+        assert isinstance(limited, RateLimited)
+        assert limited.retry_after == pytest.approx(25.0, abs=5.0)
+        assert await drain(5.0) == 0
+        assert isinstance(await messenger.send(outgoing(channel)), Sent)
 
 
 @pytest.mark.parametrize("by_gateway", [True, False])

@@ -119,6 +119,8 @@ async def test_a_desk_that_fails_is_apologised_for_in_the_persons_language(
         seen = await top(discord, channel, desk if slow else None)
     assert seen["answer"]["deferred"] is slow
     assert seen["answer"]["message"]["content"] == words("ko")(APOLOGY) != APOLOGY
+    said = discord.journal.entries[-1].body
+    assert (said if slow else said["data"])["allowed_mentions"] == {"parse": []}
     assert seen["answer"]["ephemeral"]
 
 
