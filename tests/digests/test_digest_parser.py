@@ -137,6 +137,19 @@ def test_a_problem_names_file_line_reason_and_remedy() -> None:
     )
 
 
+def test_the_example_in_the_description_of_the_format_is_read_as_described() -> None:
+    readme = (SEED.parents[2] / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```markdown\n")[1].split("```")[0]
+    parsed = parse("\n".join(line.split("←")[0].rstrip() for line in example.split("\n")), "a.md")
+    (digest,) = parsed.digests
+    (paper,) = digest.papers
+    assert (digest.date, parsed.problems) == (DAY, ())
+    assert (paper.title, paper.votes, paper.authors) == ("A Tale of Two Socks", 48, ("Ada Kim", "Bo Lee"))
+    assert paper.authors_cut
+    assert [section.label for section in paper.sections] == ["What's New", "Technical Details", None]
+    assert paper.sections[2].text == "It works with gloves, too.\n  - Left ones\n  - Right ones"
+
+
 def test_every_problem_can_be_said_in_korean() -> None:
     in_korean = words("ko")
     for complaint in COMPLAINTS:
