@@ -338,6 +338,32 @@ async def test_a_wrong_app_token_is_told_once(place: Place) -> None:
         assert "wrong" not in place.troubles[0]
 
 
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ({"type": "member_joined_channel", "user": "U0PAPERBOY", "channel": CHANNEL}, [CHANNEL]),
+        ({"type": "member_joined_channel", "user": MINA, "channel": CHANNEL}, []),
+        ({"type": "channel_unarchive", "user": MINA, "channel": CHANNEL}, [CHANNEL]),
+        ({"type": "group_unarchive", "user": MINA, "channel": CHANNEL}, [CHANNEL]),
+    ],
+)
+async def test_a_channel_that_opens_is_told(place: Place, event: Json, told: list[str]) -> None:
+    changed: list[str] = []
+    async with place.connected(on_change=changed.append):
+        assert (await place.slack.interactions.event(event))["acknowledged"]
+    assert changed == told
+
+
+async def test_a_token_in_the_environment_is_neither_taken_nor_complained_about(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-of-another-app")
+    async with place.connected() as connection:
+        await connection.messenger.ready()
+        assert await answered(place)
+    assert "token" not in caplog.text
+
+
 async def test_without_an_app_token_there_is_no_socket(place: Place) -> None:
     async with place.connected(wait=False, app_token=None) as connection:
         await connection.messenger.ready()

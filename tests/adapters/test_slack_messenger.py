@@ -47,7 +47,7 @@ class Api:
 async def api() -> AsyncIterator[Api]:
     api = Api()
     app = web.Application()
-    app.router.add_post("/api/{method}", api.serve)
+    app.router.add_route("*", "/api/{method}", api.serve)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

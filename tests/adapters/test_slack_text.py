@@ -56,7 +56,18 @@ def test_public_is_the_last_word_of_a_command_that_knows_it(line: str, public: b
 def test_the_manifest_asks_for_exactly_what_is_needed() -> None:
     made = manifest()
     assert made["oauth_config"]["scopes"] == {
-        "bot": ["channels:history", "chat:write", "commands", "groups:history", "users:read"]
+        "bot": [
+            "channels:history",
+            "channels:read",
+            "chat:write",
+            "commands",
+            "groups:history",
+            "groups:read",
+            "users:read",
+        ]
+    }
+    assert made["settings"]["event_subscriptions"] == {
+        "bot_events": ["channel_unarchive", "group_unarchive", "member_joined_channel"]
     }
     assert made["settings"]["socket_mode_enabled"] is True
     assert made["settings"]["interactivity"] == {"is_enabled": True}
@@ -78,6 +89,7 @@ def test_the_manifest_for_http_names_the_address() -> None:
     made = manifest("https://papers.example.org/")
     assert made["settings"]["socket_mode_enabled"] is False
     assert made["settings"]["interactivity"]["request_url"] == "https://papers.example.org/slack/events"
+    assert made["settings"]["event_subscriptions"]["request_url"] == "https://papers.example.org/slack/events"
     assert made["features"]["slash_commands"][0]["url"] == "https://papers.example.org/slack/events"
 
 

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -18,6 +19,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.adapters import wire
 from bot.adapters.slack.client import ReadError, open_session, read, web_client
 from bot.adapters.slack.interactions import QUICK, Interactions
+from bot.adapters.slack.manifest import EVENTS
 from bot.adapters.slack.messenger import Identity, SlackMessenger
 from bot.adapters.slack.quiet import hide_secrets, library_logger
 from bot.commands.desk import Desk
@@ -56,10 +58,15 @@ class Pace:
     """How long a stop waits for messages that are on their way."""
 
 
+def _nothing(_: str) -> None:
+    pass
+
+
 class SlackConnection:
     """One workspace. Make it inside the running loop; `messenger` can be handed out at once.
 
     `on_trouble` gets one sentence when a person has to act (a wrong token), once until it is put right.
+    `on_change` gets the id of a channel that may be open to the bot now (invited, or no longer archived).
     Without an app token there is no socket: messages are sent, and nobody is answered.
     """
 
@@ -71,11 +78,13 @@ class SlackConnection:
         api_url: str,
         desk: Desk,
         on_trouble: Callable[[str], None],
+        on_change: Callable[[str], None] = _nothing,
         pace: Pace | None = None,
     ) -> None:
         self._bot_token = bot_token
         self._app_token = app_token
         self._on_trouble = on_trouble
+        self._on_change = on_change
         self._pace = pace or Pace()
         self._session = open_session()
         self._client = web_client(self._session, api_url, bot_token)
@@ -92,7 +101,17 @@ class SlackConnection:
 
         # A client without a token, so that Bolt asks `authorize` and not auth.test before the first answer.
         client = web_client(self._session, api_url, None)
-        return AsyncApp(client=client, authorize=authorize, logger=library_logger(), name="paperboy")
+        app = AsyncApp(client=client, authorize=authorize, logger=library_logger(), name="paperboy")
+        for event in EVENTS:
+            app.event(event)(self._on_event)
+        return app
+
+    async def _on_event(self, event: dict[str, Any]) -> None:
+        identity = self.messenger.identity
+        if event.get("type") == "member_joined_channel" and (identity is None or event.get("user") != identity.user_id):
+            return
+        if isinstance(event.get("channel"), str):
+            self._on_change(event["channel"])
 
     @property
     def tenant(self) -> str | None:

@@ -6,6 +6,8 @@
 | commands         | `/paper`                                                                   |
 | channels:history | see whether a message arrived whose answer was lost, in public channels    |
 | groups:history   | the same in private channels                                               |
+| channels:read    | hear that the bot was invited, or a channel opened again: what waited goes |
+| groups:read      | the same in private channels                                               |
 | users:read       | answer in the language that a person has set (users.info)                  |
 
 Opening views and answering through a response_url need no scope. The app is invited to a channel to post
@@ -15,7 +17,18 @@ app-level token and cannot be asked for here.
 
 from typing import Any
 
-SCOPES = ("channels:history", "chat:write", "commands", "groups:history", "users:read")
+SCOPES = (
+    "channels:history",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "groups:history",
+    "groups:read",
+    "users:read",
+)
+
+EVENTS = ("channel_unarchive", "group_unarchive", "member_joined_channel")
+"""What tells that a channel in which the bot could not post may be open to it now."""
 
 COMMAND = "/paper"
 
@@ -30,9 +43,11 @@ def manifest(http_url: str | None = None) -> dict[str, Any]:
         "should_escape": False,
     }
     interactivity: dict[str, Any] = {"is_enabled": True}
+    events: dict[str, Any] = {"bot_events": list(EVENTS)}
     if endpoint:
         command["url"] = endpoint
         interactivity["request_url"] = endpoint
+        events["request_url"] = endpoint
     return {
         "_metadata": {"major_version": 2},
         "display_information": {
@@ -46,6 +61,7 @@ def manifest(http_url: str | None = None) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": events,
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": endpoint is None,

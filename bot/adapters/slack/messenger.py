@@ -184,7 +184,7 @@ class SlackMessenger:
         if in_thread:
             arguments["ts"] = look_up.overview_id
         try:
-            page = await read(self._client.api_call(method, params=arguments))
+            page = await read(self._client.api_call(method, http_verb="GET", params=arguments))
         except ReadError as failure:
             if in_thread and failure.code == "thread_not_found":
                 return "no such thread"  # No thread, no reply in it: the whole range has been read.
