@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import random
 import signal
-import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
@@ -14,7 +13,7 @@ from typing import Any
 import structlog
 
 from bot.adapters.sqlite.archive import open_archive
-from bot.adapters.sqlite.database import Database, StoreInUse, StoreTooNew, open_database
+from bot.adapters.sqlite.database import Database, StoreBroken, StoreInUse, StoreTooNew, open_database
 from bot.adapters.sqlite.digests import DigestStore
 from bot.adapters.sqlite.feeds import FeedRegistry
 from bot.adapters.sqlite.gateway import IdentifyLog
@@ -64,7 +63,7 @@ def _guarded(settings: Settings, work: Callable[[], Coroutine[Any, Any, int]]) -
     except StoreTooNew as error:
         _complain(f"The store {path} was written by a newer version ({error}). Install that version or a newer one.")
         return TOO_NEW
-    except sqlite3.DatabaseError as error:
+    except StoreBroken as error:
         _complain(f"The store {path} cannot be opened ({error}). Is it a Paperboy store? Otherwise restore a backup.")
         return PROBLEMS
     except OSError as error:

@@ -27,6 +27,10 @@ class StoreTooNew(Exception):
     """The store was written by a newer version of Paperboy."""
 
 
+class StoreBroken(Exception):
+    """The file is there and is no store that SQLite can open."""
+
+
 class StoreMissing(Exception):
     """There is no store at this path yet."""
 
@@ -76,7 +80,7 @@ class Database:
 async def open_database(path: Path) -> Database:
     """Lock, open and migrate the store at `path`, making it and its folder where they are missing.
 
-    Raises StoreInUse, StoreTooNew, OSError (the folder cannot be written) or sqlite3.DatabaseError.
+    Raises StoreInUse, StoreTooNew, StoreBroken or OSError (the folder cannot be written).
     """
     lock = await asyncio.to_thread(_lock, path)
     try:
@@ -84,6 +88,9 @@ async def open_database(path: Path) -> Database:
         try:
             await _set_up(connection)
             await _migrate(connection)
+        except sqlite3.DatabaseError as error:
+            await connection.close()
+            raise StoreBroken(str(error)) from error
         except BaseException:
             await connection.close()
             raise
