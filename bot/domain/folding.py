@@ -162,8 +162,6 @@ def _fold_special(piece: str, next_char: str) -> str:
 def _fold_character(piece: str) -> str:
     if unicodedata.category(piece[0]) == "Cf":  # soft hyphen, zero-width space, joiner, invisible times
         return _fold_character(piece[1:]) if len(piece) > 1 else ""
-    before = ""
-    while piece != before:  # a casefold can bring up a new mark, and the next look takes it off
-        before = piece
-        piece = unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", piece)).casefold())
+    piece = _ACCENTS.sub("", unicodedata.normalize("NFKD", piece)).casefold()
+    piece = unicodedata.normalize("NFKC", piece)
     return _VANISHING.sub("", _LONE_JAMO.sub(" ", piece)).replace("\\", " ")
