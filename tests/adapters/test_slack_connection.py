@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.adapters.slack.connection import Pace, SlackConnection
 from bot.commands.ask import Person
@@ -222,6 +223,15 @@ async def test_an_answer_that_comes_too_late(place: Place) -> None:
         assert isinstance(await connection.messenger.look_up(look()), Found)
 
 
+async def test_a_message_under_way_gets_its_answer_before_the_stop(place: Place) -> None:
+    async with place.connected() as connection:
+        await connection.messenger.ready()
+        place.slack.faults.add("delay", {"method": "chat.postMessage"}, {"seconds": 1})
+        sending = asyncio.create_task(connection.messenger.send(outgoing()))
+        await until(lambda: bool(place.calls("chat.postMessage")))
+    assert isinstance(await sending, Sent)
+
+
 async def test_a_missing_scope_is_a_case_for_a_person(place: Place) -> None:
     async with place.connected() as connection:
         await connection.messenger.ready()
@@ -254,6 +264,51 @@ async def test_a_disconnect_is_followed_by_a_new_socket(place: Place, reason: st
         await place.slack.sockets.disconnect(reason)
         await place.slack.sockets.connected(since=before)
         assert await answered(place)
+
+
+async def test_a_silent_socket_is_replaced() -> None:
+    """The other side keeps the connection but no longer answers pings."""
+    sockets: list[web.WebSocketResponse] = []
+    replaced = asyncio.Event()
+
+    async def api(request: web.Request) -> web.Response:
+        if request.match_info["method"] == "auth.test":
+            return web.json_response({"ok": True, "team_id": "T1", "user_id": "U1", "bot_id": "B1"})
+        return web.json_response({"ok": True, "url": f"ws://{request.host}/link"})
+
+    async def link(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(autoping=bool(sockets))
+        await socket.prepare(request)
+        sockets.append(socket)
+        await socket.send_json({"type": "hello"})
+        if len(sockets) == 2:
+            replaced.set()
+        async for _ in socket:
+            pass
+        return socket
+
+    app = web.Application()
+    app.router.add_post("/api/{method}", api)
+    app.router.add_get("/link", link)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    connection = SlackConnection(
+        bot_token="xoxb-1",
+        app_token="xapp-1",
+        api_url=f"http://127.0.0.1:{runner.addresses[0][1]}/api/",
+        desk=ADesk(),
+        on_trouble=print,
+        pace=QUICK,
+    )
+    stop = asyncio.Event()
+    running = asyncio.create_task(connection.run(stop))
+    async with asyncio.timeout(10):
+        await replaced.wait()
+        await until(lambda: connection.connected)
+        stop.set()
+        await running
+    await runner.cleanup()
 
 
 async def test_one_socket_takes_one_ticket(place: Place) -> None:
