@@ -25,12 +25,12 @@ from bot.locale import Language
 
 __all__ = ["ConfigError", "Settings", "load"]
 
-
 Whole = Annotated[int, BeforeValidator(config_values.number)]
 Number = Annotated[float, BeforeValidator(config_values.number)]
 Seconds = Annotated[Number, Field(gt=0, le=86_400)]
 SecondsOrZero = Annotated[Number, Field(ge=0, le=86_400)]
 SomePath = Annotated[Path, BeforeValidator(config_values.path)]
+Secret = Annotated[SecretStr, BeforeValidator(config_values.secret)]
 Keyword = Annotated[InstanceOf[Query], BeforeValidator(config_values.keyword)]
 
 
@@ -83,16 +83,16 @@ class Delivery(Section):
 class Discord(Section):
     """Without a token the bot runs without Discord. `api_url` has no slash at its end."""
 
-    token: SecretStr | None = None
+    token: Secret | None = None
     api_url: Annotated[str, BeforeValidator(config_values.api_url)] = "https://discord.com/api/v10"
 
 
 class Slack(Section):
     """Socket Mode needs bot_token and app_token. `api_url` ends with a slash."""
 
-    bot_token: SecretStr | None = None
-    app_token: SecretStr | None = None
-    signing_secret: SecretStr | None = None
+    bot_token: Secret | None = None
+    app_token: Secret | None = None
+    signing_secret: Secret | None = None
     api_url: Annotated[str, BeforeValidator(lambda value: config_values.api_url(value) + "/")] = (
         "https://slack.com/api/"
     )
@@ -115,7 +115,7 @@ class Feed(Section):
     """Local time of day; None: on arrival."""
     days: Annotated[frozenset[int], BeforeValidator(config_values.days)] = EVERY_DAY
     """Local posting days, Monday is 0."""
-    top: Annotated[Whole, Field(ge=0, le=500)] = 0
+    top: Annotated[Whole, Field(ge=0, le=10_000)] = 0
     """0: every paper of the digest."""
     min_votes: Annotated[Whole, Field(ge=0, le=MAX_VOTES)] = 0
     keywords: tuple[Keyword, ...] = ()

@@ -5,6 +5,7 @@ Each reader raises ValueError with what is expected, never with the value: it ma
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,13 @@ def text_of(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("must be text in quotation marks")  # noqa: TRY004  pydantic takes ValueError
     return value.strip()
+
+
+def secret(value: object) -> object:
+    """A secret goes into a header: one word of ASCII, or the request breaks far from here."""
+    if isinstance(value, str) and not re.fullmatch(r"[!-~]+", value):
+        raise ValueError("must be one word, just as the platform shows it")
+    return value
 
 
 def number(value: object) -> object:

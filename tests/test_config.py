@@ -396,6 +396,13 @@ def test_a_secret_file_that_holds_no_secret_is_an_error_that_names_the_key(conte
     assert sentence.startswith("given.toml: [discord] token_file")
 
 
+@pytest.mark.parametrize("token", ["two words", "line\nbreak", "토큰", "Bot abc"])
+def test_a_token_that_cannot_be_sent_is_an_error_that_names_the_variable(token: str) -> None:
+    sentence = only_problem("", {"DISCORD_TOKEN": token})
+    assert sentence.startswith("DISCORD_TOKEN: must be one word")
+    assert token not in sentence
+
+
 def test_a_secret_given_twice_in_one_place_is_an_error() -> None:
     Path("secret").write_text("x")
     assert "token" in only_problem('[discord]\ntoken = "a"\ntoken_file = "secret"')
