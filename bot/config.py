@@ -16,8 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, 
 from bot import config_values
 from bot.config_sources import ConfigError, Given, gather
 from bot.domain.channels import Channel, Platform
-from bot.domain.feeds import Feed as Rule
-from bot.domain.feeds import Layout
+from bot.domain.feeds import Feed as Rule, Layout
 from bot.domain.papers import MAX_VOTES
 from bot.domain.posting_times import EVERY_DAY
 from bot.domain.queries import Query
