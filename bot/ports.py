@@ -135,6 +135,10 @@ class People(Protocol):
 # ---------------------------------------------------------------- keeping
 
 
+class StoreUnavailable(Exception):
+    """The store took nothing: a full disk, an error of the disk. What was asked has not happened; it may work later."""
+
+
 class Digests(Protocol):
     """Where digests are taken in. Each call is one transaction."""
 

@@ -19,7 +19,7 @@ from bot.domain.deliveries import LOOK_BACK, Delivery, Look, Send, Timing, Wait,
 from bot.domain.messages import with_key
 from bot.domain.outcomes import SendResult, Sent
 from bot.jobs.pace import Pace, Turnstile
-from bot.ports import LookUp, Messenger, Outbox, Outgoing
+from bot.ports import LookUp, Messenger, Outbox, Outgoing, StoreUnavailable
 
 log = structlog.get_logger()
 
@@ -99,7 +99,7 @@ class Deliver:
         try:
             due = await self._outbox.lanes_due(now)
             at = await self._outbox.next_due(now)
-        except Exception:
+        except StoreUnavailable:
             log.exception("the store cannot be read; nothing is sent meanwhile")
             return STORE_PAUSE
         for channel in due:
@@ -121,27 +121,34 @@ class Deliver:
         self.wake()
 
     async def _lane(self, channel: Channel) -> None:
-        """Work through what is due in one channel: edits of what is there, then the head, again and again."""
+        """Work through what is due in one channel, at its pace."""
         platform = self._platforms[channel.platform]
         while not self._stopping and self._open(channel.platform, self._clock()):
             await self._keep_pace(platform, channel)
             try:
-                edit = await self._outbox.take_edit(channel, self._clock())
-                taken = None if edit else await self._outbox.take(channel, self._clock())
-            except Exception:
+                more = await self.step(channel)
+            except StoreUnavailable:
                 log.exception("the store takes no claim, so nothing is sent", channel=str(channel))
                 await asyncio.sleep(STORE_PAUSE)
                 return
-            if edit is not None:
-                await self._edit(platform, *edit)
-                continue
-            match taken:
-                case None | (_, Wait()):
-                    return
-                case (delivery, Send(timeout)):
-                    await self._send(platform, delivery, timeout)
-                case (delivery, Look()):
-                    await self._look(platform, delivery)
+            if not more:
+                return
+
+    async def step(self, channel: Channel) -> bool:
+        """One thing that is due in a channel: an edit of what is there, or what the head needs. False: nothing is."""
+        platform = self._platforms[channel.platform]
+        edit = await self._outbox.take_edit(channel, self._clock())
+        if edit is not None:
+            await self._edit(platform, *edit)
+            return True
+        match await self._outbox.take(channel, self._clock()):
+            case (delivery, Send(timeout)):
+                await self._send(platform, delivery, timeout)
+            case (delivery, Look()):
+                await self._look(platform, delivery)
+            case None | (_, Wait()):
+                return False
+        return True
 
     async def _keep_pace(self, platform: _Platform, channel: Channel) -> None:
         wait = platform.next_send.get(channel.id, 0.0) - asyncio.get_running_loop().time()
@@ -229,7 +236,7 @@ class Deliver:
             try:
                 await write()
                 return
-            except Exception:
+            except StoreUnavailable:
                 log.exception("the store does not take the outcome of a send; trying again")
                 await asyncio.sleep(STORE_PAUSE)
 

@@ -11,7 +11,7 @@ from bot.domain.channels import Channel
 from bot.domain.deliveries import Timing
 from bot.domain.outcomes import NotSent, OutcomeUnknown, RateLimited, Refused
 from bot.jobs.deliver import Deliver
-from bot.ports import Outgoing, SendResult
+from bot.ports import Outgoing, SendResult, StoreUnavailable
 from tests.jobs.office import DAILY, Office
 from tests.small_digests import digest_text
 
@@ -156,7 +156,7 @@ async def test_nothing_is_sent_without_a_durable_claim(office: Office, monkeypat
     await owe(office, ONE)
 
     async def full(*_: object) -> None:
-        raise OSError("disk full")
+        raise StoreUnavailable("disk full")
 
     monkeypatch.setattr(office.outbox, "take", full)
     monkeypatch.setattr("bot.jobs.deliver.STORE_PAUSE", 0.01)
@@ -168,7 +168,7 @@ async def test_an_outcome_that_cannot_be_recorded_is_recorded_later_and_never_se
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await owe(office, ONE)
-    record, failures = office.outbox.record, [OSError("disk full")] * 3
+    record, failures = office.outbox.record, [StoreUnavailable("disk full")] * 3
 
     async def sometimes(*arguments: object) -> None:
         if failures:

@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import aiosqlite
 
+from bot.ports import StoreUnavailable
+
 T = TypeVar("T")
 
 
@@ -49,7 +51,7 @@ class Database:
         return self._path
 
     async def transaction(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
-        """Run `work` as one durable transaction; raises what `work` or SQLite raises, with nothing written.
+        """Run `work` as one durable transaction; raises what `work` raises, or StoreUnavailable, with nothing written.
 
         Cancelling the caller does not tear the transaction: it runs to its end, and the caller is cancelled then.
         """
@@ -62,14 +64,25 @@ class Database:
 
     async def _run(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         async with self._turn:
-            await self._connection.execute("BEGIN IMMEDIATE")
             try:
+                await self._connection.execute("BEGIN IMMEDIATE")
                 result = await work(self._connection)
-                await self._connection.commit()
+                await self._commit()
+            except sqlite3.OperationalError as error:
+                await self._roll_back()
+                raise StoreUnavailable(str(error)) from error
             except BaseException:
-                await self._connection.rollback()
+                await self._roll_back()
                 raise
             return result
+
+    async def _commit(self) -> None:
+        await self._connection.commit()
+
+    async def _roll_back(self) -> None:
+        # SQLite rolls back by itself on some errors (a full disk); a second time would be an error of its own.
+        if self._connection.in_transaction:
+            await self._connection.rollback()
 
     async def close(self) -> None:
         async with self._turn:
