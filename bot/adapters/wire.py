@@ -139,6 +139,7 @@ class Watched(Generic[T]):
 
 _current: ContextVar[Attempt | None] = ContextVar("paperboy_attempt", default=None)
 _left_running: set[asyncio.Task[Any]] = set()
+_awaited: set[asyncio.Future[None]] = set()
 
 
 def trace_config() -> aiohttp.TraceConfig:
@@ -175,10 +176,14 @@ async def bounded(
     _left_running.add(task)
     task.add_done_callback(_finished)
     settled = asyncio.ensure_future(attempt.settled.wait())
+    reported: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    _awaited.add(reported)
     try:
         await asyncio.wait({task, settled}, timeout=timeout + grace, return_when=asyncio.FIRST_COMPLETED)
     finally:
         settled.cancel()
+        _awaited.discard(reported)
+        reported.set_result(None)
     if not task.done():
         return Watched(attempt, finished=False)
     if task.cancelled():
@@ -187,6 +192,12 @@ async def bounded(
     if error is not None:
         return Watched(attempt, finished=True, error=error)
     return Watched(attempt, finished=True, value=task.result())
+
+
+async def all_reported(timeout: float) -> None:
+    """Wait up to `timeout` seconds for the attempts that somebody waits for; call it before closing their session."""
+    if _awaited:
+        await asyncio.wait(set(_awaited), timeout=timeout)
 
 
 async def drain(timeout: float) -> int:

@@ -204,6 +204,17 @@ async def test_the_token_is_in_no_log(discord: LocalDiscord) -> None:
     assert "another-secret" not in everything
 
 
+async def test_a_post_under_way_at_the_stop_still_gets_its_answer(discord: LocalDiscord) -> None:
+    channel = discord.add_text_channel("papers").id
+    slow = {"seconds": 0.5, "after": True}
+    discord.faults.add({"when": {"method": "POST", "path": "/messages$"}, "do": "delay", "params": slow})
+    async with connected(discord) as connection:
+        await at_home(discord, connection)
+        sending = asyncio.create_task(DiscordMessenger(connection).send(outgoing(channel)))
+        await until(lambda: requests(discord, "POST", "/messages") == 1)
+    assert isinstance(await sending, Sent)
+
+
 # ---------------------------------------------------------------- sending over it
 
 

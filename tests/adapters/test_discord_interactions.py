@@ -1,5 +1,6 @@
 """Questions on Discord are answered, quickly or after a while, to the right people, and whatever goes wrong."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any
@@ -14,7 +15,17 @@ from bot.domain.replies import Listed, PaperCard, PaperList, Sentence
 from bot.locale import words
 from bot.playground.discord import LocalDiscord
 from bot.ports import Outgoing, Sent
-from tests.adapters.discord_kit import LONG, ScriptedDesk, ask, ask_slowly, at_home, connected, local_discord, requests
+from tests.adapters.discord_kit import (
+    LONG,
+    ScriptedDesk,
+    ask,
+    ask_slowly,
+    at_home,
+    connected,
+    local_discord,
+    requests,
+    until,
+)
 
 DAY = dt.date(2025, 3, 7)
 
@@ -131,6 +142,18 @@ async def test_a_desk_that_never_answers_is_given_up(discord: LocalDiscord, desk
         await at_home(discord, connection)
         seen = await top(discord, channel)
     assert seen["answer"]["message"]["content"] == words("ko")(APOLOGY)
+
+
+async def test_a_question_under_way_at_the_stop_is_still_answered(discord: LocalDiscord, desk: ScriptedDesk) -> None:
+    channel = discord.add_text_channel("papers").id
+    desk.gate.clear()
+    async with connected(discord, desk, interactions={"quick": 0.0}) as connection:
+        await at_home(discord, connection)
+        data = {"name": "paper", "subcommand": "top", "options": {}}
+        asked = discord.interactions.start({"kind": "command", "channel_id": channel, "data": data})
+        await until(lambda: asked.answered_as is not None)
+        asyncio.get_running_loop().call_later(0.2, desk.gate.set)
+    assert asked.final.is_set()
 
 
 async def test_an_answer_that_discord_refuses_becomes_an_apology(discord: LocalDiscord, desk: ScriptedDesk) -> None:

@@ -256,7 +256,7 @@ async def test_an_exhausted_bucket_does_not_keep_the_receipt_back(script: Script
     empty = {"X-RateLimit-Limit": "1", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "15"}
     script.on("POST /channels/1/messages", answer(200, message("9"), empty))
     async with asyncio.timeout(10):
-        assert await DiscordMessenger(script).send(outgoing()) == Sent("9")
+        assert await DiscordMessenger(script).send(outgoing()) == Sent("9", full_for=15.0)
 
 
 async def test_a_stranger_answer_for_another_channel_is_unknown(script: Script) -> None:

@@ -13,6 +13,7 @@ from bot.adapters.wire import (
     Exchange,
     NoResend,
     PastDeadline,
+    all_reported,
     bounded,
     drain,
     trace_config,
@@ -275,6 +276,30 @@ async def test_enough_ends_the_wait_while_the_library_still_sleeps(platform: Pla
     assert last is not None
     assert last.json == {"id": "1"}
     release.set()
+    assert await drain(10) == 0
+
+
+async def test_a_session_can_be_closed_once_all_attempts_are_reported(platform: Platform) -> None:
+    """What merely sleeps on in the background does not count; what somebody waits for does."""
+    arrived, release, never = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def hold(request: web.Request) -> web.StreamResponse:
+        arrived.set()
+        await release.wait()
+        return web.json_response({"id": "1"})
+
+    platform.steps = [hold]
+    asleep = await bounded(never.wait(), 0.0, grace=0.0)
+    assert not asleep.finished
+    awaited = asyncio.create_task(bounded(platform.post(), 30))
+    await arrived.wait()
+    closing = asyncio.create_task(all_reported(30))
+    await asyncio.wait({closing}, timeout=0.05)
+    assert not closing.done()
+    release.set()
+    await closing
+    assert (await awaited).value == {"id": "1"}
+    never.set()
     assert await drain(10) == 0
 
 

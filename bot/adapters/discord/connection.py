@@ -16,7 +16,7 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import HTTPClient, Route
 
 from bot.adapters.discord import commands
-from bot.adapters.wire import Attempt, bounded, drain, trace_config
+from bot.adapters.wire import Attempt, all_reported, bounded, trace_config
 
 log = structlog.get_logger()
 
@@ -26,6 +26,9 @@ ONE_CALL = 30.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 ASK_A_PERSON = 600.0
 """Seconds between tries when only a person can help: a token that Discord does not take."""
+
+LAST_ANSWERS = 12.0
+"""Seconds at the stop for what is under way: posts whose answer is awaited, questions that are being answered."""
 
 RESUMES = 2
 """Tries to resume a gateway session before a new one is begun."""
@@ -127,6 +130,7 @@ class DiscordConnection:
             for task in (living, stopping):
                 task.cancel()
             await asyncio.gather(living, stopping, return_exceptions=True)
+            await self._finish()
             await self._leave()
 
     async def _live(self) -> None:
@@ -242,11 +246,19 @@ class DiscordConnection:
             await asyncio.sleep(pause)
             pause = min(pause * 2, max(pause, LONGEST_PAUSE))
 
+    async def _finish(self) -> None:
+        """Nothing new comes in any more; let what is under way end as it should."""
+        answering = set(self._client.answering) if self._client is not None else set()
+        try:
+            async with asyncio.timeout(LAST_ANSWERS):
+                await asyncio.gather(all_reported(LAST_ANSWERS), *map(_ended, answering))
+        except TimeoutError:
+            log.warning("stopped discord while something was under way")
+
     async def _leave(self) -> None:
         client, self._client = self._client, None
         self._ready.clear()
         if client is not None:
-            await drain(1.0)
             await _close(client)
 
 
@@ -267,6 +279,7 @@ class _Client(discord.Client):
         self._answer = answer
         self._changed = on_change
         self.online_since: float | None = None
+        self.answering: set[asyncio.Task[Any]] = set()
 
     @property
     def online(self) -> bool:
@@ -288,6 +301,10 @@ class _Client(discord.Client):
         self._changed(None)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self.answering.add(task)
+            task.add_done_callback(self.answering.discard)
         await self._answer(interaction)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -320,6 +337,11 @@ def _session(client: discord.Client) -> dict[str, Any]:
 def _refused(attempt: Attempt) -> bool:
     last = attempt.last
     return last is not None and last.rejected and last.status != 429
+
+
+async def _ended(task: asyncio.Task[Any]) -> None:
+    """Without cancelling it when the wait is given up."""
+    await asyncio.wait({task})
 
 
 async def _hang_up(client: discord.Client, code: int) -> None:

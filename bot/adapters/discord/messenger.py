@@ -7,6 +7,7 @@ or whether to try again: each call is one attempt, and says what became of it.
 import asyncio
 import datetime as dt
 from collections.abc import Coroutine, Iterator
+from dataclasses import replace
 from typing import Any, Protocol, assert_never
 
 import discord
@@ -18,6 +19,7 @@ from bot.adapters.discord.outcome import (
     UNKNOWN_MESSAGE,
     enough,
     error_code,
+    full_for,
     rate_limited,
     reason,
     send_result,
@@ -87,7 +89,11 @@ class DiscordMessenger:
         has_nonce = bool(outgoing.body.get("nonce")) and outgoing.body.get("enforce_nonce") is True
         harmless = has_nonce and outgoing.timeout <= self._nonce_window
         watched = await _request(http, route, outgoing.timeout, json=outgoing.body, allow_resend=harmless)
-        return _result(watched, expected="", place=place)
+        result = _result(watched, expected="", place=place)
+        last = watched.attempt.last
+        if isinstance(result, Sent) and last is not None:
+            return replace(result, full_for=full_for(last))
+        return result
 
     async def look_up(self, look_up: LookUp) -> LookUpResult:
         """For a thread: whether it is there. For a message: its key in the buttons of the bot's own messages."""

@@ -34,7 +34,7 @@ CAUSES: dict[int, RefusalCause] = {
 
 
 def send_result(attempt: Attempt, error: BaseException | None, now: float, *, expected: str, place: str) -> SendResult:
-    """`error` is what the library raised, if it did; `now` is the event loop's time.
+    """The meaning of one attempt. `error` is what the library raised, if it did; `now` is the event loop's time.
 
     `expected` is the id that the answer has to name, empty when Discord chooses it; `place` is the channel
     that it has to be in, empty when the answer names none.
@@ -53,6 +53,13 @@ def send_result(attempt: Attempt, error: BaseException | None, now: float, *, ex
     if last.status == 429:
         return rate_limited(last, now)
     return refusal(last)
+
+
+def full_for(exchange: Exchange) -> float:
+    """Seconds in which this route takes no more here: the answer used up what its headers allow."""
+    if exchange.headers.get("X-RateLimit-Remaining") != "0":
+        return 0.0
+    return _seconds(exchange.headers.get("X-RateLimit-Reset-After")) or 0.0
 
 
 def refusal(exchange: Exchange) -> Refused:
