@@ -17,7 +17,7 @@ import structlog
 from bot.domain.channels import Channel, Platform
 from bot.domain.deliveries import LOOK_BACK, Delivery, Look, Send, Timing, Wait, after_edit, after_look, after_send
 from bot.domain.messages import with_key
-from bot.domain.outcomes import SendResult, Sent
+from bot.domain.outcomes import OutcomeUnknown, SendResult, Sent
 from bot.jobs.pace import Pace, Turnstile
 from bot.ports import LookUp, Messenger, Outbox, Outgoing, StoreUnavailable
 
@@ -157,7 +157,7 @@ class Deliver:
         await platform.turnstile.pass_through()
 
     async def _send(self, platform: _Platform, delivery: Delivery, timeout: float) -> None:
-        result = await platform.messenger.send(self._outgoing(delivery, timeout))
+        result = await self._attempt(platform, delivery, timeout)
         self._keep_distance(platform, delivery.channel, result)
         now = self._clock()
         change = after_send(delivery, result, now, self._timing, self._chance.random())
@@ -201,13 +201,21 @@ class Deliver:
             log.warning("a duplicate was removed", delivery=delivery.key, channel=str(delivery.channel))
 
     async def _edit(self, platform: _Platform, delivery: Delivery, payload: int) -> None:
-        result = await platform.messenger.send(self._outgoing(delivery, self._timing.send_timeout))
+        result = await self._attempt(platform, delivery, self._timing.send_timeout)
         self._keep_distance(platform, delivery.channel, result)
         now = self._clock()
         change = after_edit(delivery, result, now, self._chance.random())
         self._pause(platform, now, change.pause_platform)
         await self._certainly(lambda: self._outbox.record_edit(delivery, payload, change, now))
         self._tell(delivery, "edited" if change.done else "to be edited", change.error, result)
+
+    async def _attempt(self, platform: _Platform, delivery: Delivery, timeout: float) -> SendResult:
+        try:
+            return await platform.messenger.send(self._outgoing(delivery, timeout))
+        except Exception as error:
+            # Nobody foresaw it, so nobody knows what went over the wire.
+            log.exception("an attempt failed in an unforeseen way", delivery=delivery.key)
+            return OutcomeUnknown(f"unforeseen: {type(error).__name__}")
 
     def _outgoing(self, delivery: Delivery, timeout: float) -> Outgoing:
         return Outgoing(

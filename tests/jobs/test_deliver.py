@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.channels import Channel
-from bot.domain.deliveries import Timing
+from bot.domain.deliveries import Look, Timing
 from bot.domain.outcomes import NotSent, OutcomeUnknown, RateLimited, Refused
 from bot.jobs.deliver import Deliver
 from bot.ports import Outgoing, SendResult, StoreUnavailable
@@ -230,3 +230,27 @@ async def run_until_idle(office: Office, deliver: Deliver) -> None:
         seen = len(office.platform.sent)
     stop.set()
     await running
+
+
+async def test_an_attempt_that_fails_in_an_unforeseen_way_is_in_doubt(office: Office) -> None:
+    await owe(office, ONE)
+    send = office.platform.send
+
+    async def breaks(outgoing: Outgoing) -> SendResult:
+        await send(outgoing)
+        office.platform.send = send  # type: ignore[method-assign]
+        raise RuntimeError("a bug")
+
+    office.platform.send = breaks  # type: ignore[method-assign]
+    await settle(office)
+    assert [outgoing.kind for outgoing in office.platform.posted.values()] == ["overview", "thread", "paper"]
+
+
+async def test_what_a_lane_left_behind_is_looked_for_before_it_is_sent(office: Office) -> None:
+    """A claim without an outcome, in the same process: never a second blind attempt."""
+    await owe(office, ONE)
+    assert await office.outbox.take(Channel("discord", "1"), office.now) is not None
+    office.now += 3_600
+    taken = await office.outbox.take(Channel("discord", "1"), office.now)
+    assert taken is not None
+    assert isinstance(taken[1], Look)

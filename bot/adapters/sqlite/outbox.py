@@ -100,6 +100,9 @@ class Outbox:
                     )
                     continue
                 delivery = _delivery(row)
+                if delivery.state == "sending":  # Its lane ended without a word: the same as a process that ended.
+                    await _apply(connection, delivery.id, recovered(delivery, now, self._timing), now)
+                    continue
                 step = next_step(delivery, now, self._timing)
                 if isinstance(step, Send):
                     await connection.execute(
