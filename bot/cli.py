@@ -83,8 +83,7 @@ def _before_every_command(
 def run(context: typer.Context, config: Config = None) -> None:
     """Run the bot until it is told to stop."""
     settings = _settings(context, config)
-    from bot import app as bot_app
-    from bot import logs
+    from bot import app as bot_app, logs
 
     logs.configure(settings.secrets())
     logs.warn_all(settings.warnings())
@@ -143,8 +142,7 @@ def ingest(
     What it takes in is known from then on and posted by no feed. Beside a running bot, put files into its folder.
     """
     settings = _settings(context, config)
-    from bot import app as bot_app
-    from bot import logs
+    from bot import app as bot_app, logs
     from bot.terminal.files import named_files
 
     logs.configure(settings.secrets())
