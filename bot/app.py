@@ -165,6 +165,7 @@ def _connections(
             api_url=settings.slack.api_url,
             desk=desk,
             on_trouble=lambda sentence: log.error("slack", trouble=sentence),
+            on_change=lambda _channel: changed("slack"),
         )
         connections["slack"] = slack.run
         messengers["slack"] = slack.messenger

@@ -149,7 +149,8 @@ class Change:
     """The new state of a delivery after an attempt or a look.
 
     `pause_platform`: seconds in which nothing at all is sent to this platform.
-    `duplicates`: younger copies, to be deleted. `trouble`: what an admin should know, None if nothing.
+    `duplicates`: younger copies, to be deleted. `ends_thread`: a person took the thread away, so what else
+    was to come in it is not sent. `trouble`: what an admin should know, None if nothing.
     """
 
     state: State
@@ -163,6 +164,7 @@ class Change:
     error: str = ""
     pause_platform: float = 0.0
     duplicates: tuple[str, ...] = ()
+    ends_thread: bool = False
     trouble: str | None = None
 
 
@@ -218,7 +220,9 @@ def _after_refusal(delivery: Delivery, refused: Refused, now: float, timing: Tim
         # This try was refused; an earlier one may stand. The history decides, once the nonce no longer can.
         window_over = (delivery.first_ambiguous_at or now) + timing.nonce_window
         return Change("unknown", ambiguous=True, retry_at=max(now + 1.0, window_over), error=error)
-    if refused.cause in ("content", "deleted") or delivery.refusals + 1 >= TRIES_WHEN_REFUSED:
+    if refused.cause == "deleted":
+        return Change("dead", ambiguous=False, error=error, ends_thread=True)
+    if refused.cause == "content" or delivery.refusals + 1 >= TRIES_WHEN_REFUSED:
         return Change("dead", ambiguous=False, error=error, trouble=error)
     wait = backoff(REFUSED_BACKOFF, delivery.refusals, jitter)
     return Change("pending", ambiguous=False, retry_at=now + wait, error=error, refusal=True)

@@ -254,3 +254,11 @@ async def test_what_a_lane_left_behind_is_looked_for_before_it_is_sent(office: O
     taken = await office.outbox.take(Channel("discord", "1"), office.now)
     assert taken is not None
     assert isinstance(taken[1], Look)
+
+
+async def test_a_thread_that_a_person_deleted_stays_deleted_and_the_lane_goes_on(office: Office) -> None:
+    await owe(office, ONE, TWO)
+    await deliver_with(office, {"paper": [Refused("deleted", "10003", "Unknown Channel")]})
+    assert await states(office) == ["sent", "sent", "dead", "cancelled"]
+    sent = await office.arrive({"08.md": digest_text("2025-03-08", TWO)})
+    assert [outgoing.kind for outgoing in sent] == ["overview", "thread", "paper"]

@@ -116,7 +116,17 @@ class Outbox:
         return await self._database.transaction(work)
 
     async def record(self, delivery: Delivery, change: Change, now: float) -> None:
-        await self._database.transaction(lambda connection: _apply(connection, delivery.id, change, now))
+        async def work(connection: aiosqlite.Connection) -> None:
+            await _apply(connection, delivery.id, change, now)
+            if change.ends_thread:
+                await connection.execute(
+                    "UPDATE deliveries SET state = 'cancelled', error = 'the thread was taken away'"
+                    " WHERE hangs_on = (SELECT hangs_on FROM deliveries WHERE id = ?)"
+                    " AND state = 'pending' AND first_try_at IS NULL",
+                    (delivery.id,),
+                )
+
+        await self._database.transaction(work)
 
     async def take_edit(self, channel: Channel, now: float) -> tuple[Delivery, int] | None:
         """The lane's next due edit with the id of the payload it is about, None when there is none."""
