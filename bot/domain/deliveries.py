@@ -45,6 +45,8 @@ HELD_FIRST, HELD_MOST = 300.0, 3600.0
 NO_RETRY_AFTER = 300.0
 """A 429 that names no time, or an HTML one, is a ban by the network in front: five minutes for the whole platform."""
 TRIES_WHEN_REFUSED = 8
+EDIT_TRIES = 3
+"""An edit that is refused so often for a reason of its own (too old to be edited) is given up."""
 OVERVIEW_EDIT_GAP = 600.0
 LOOK_BACK = 300.0
 """How far before the first try the history is read, for clocks that differ."""
@@ -297,7 +299,7 @@ def after_edit(delivery: Delivery, result: SendResult, now: float, jitter: float
             return EditChange(False, now + backoff(OUTAGE_BACKOFF, delivery.attempts, jitter), reason)
         case Refused(cause, code, reason):
             error = f"{code}: {reason}"
-            if cause in ("content", "deleted"):
+            if cause in ("content", "deleted") or (cause == "other" and delivery.attempts + 1 >= EDIT_TRIES):
                 return EditChange(True, error=error)
             return EditChange(False, now + held_wait(delivery.attempts), error)
 

@@ -108,7 +108,7 @@ def test_what_the_wire_saw_decides(exchanges: list[Exchange], expected: Any) -> 
         ("no_text", "content"),
         ("message_not_found", "deleted"),
         ("restricted_action_thread_locked", "thread_closed"),
-        ("thread_not_found", "thread_closed"),
+        ("thread_not_found", "deleted"),
         ("cant_update_message", "other"),
         ("edit_window_closed", "other"),
         ("a_code_of_tomorrow", "other"),

@@ -90,9 +90,9 @@ _CAUSES: dict[RefusalCause, tuple[str, ...]] = {
         "too_many_attachments",
         "too_many_contact_cards",
     ),
-    "deleted": ("message_not_found",),
-    # A reply for which there is no thread (any more).
-    "thread_closed": ("cannot_reply_to_message", "restricted_action_thread_locked", "thread_not_found"),
+    # Also a reply whose thread is not there any more: a person took the overview away.
+    "deleted": ("message_not_found", "thread_not_found"),
+    "thread_closed": ("cannot_reply_to_message", "restricted_action_thread_locked"),
     # The message is there, but stays as it is.
     "other": ("cant_delete_message", "cant_update_message", "edit_window_closed", "streaming_state_conflict"),
 }
