@@ -28,7 +28,6 @@ from bot.domain.papers import Digest
 from bot.domain.planning import Plan, Post
 from bot.domain.replies import Listed
 
-
 # ---------------------------------------------------------------- sending
 
 
@@ -86,7 +85,7 @@ class Messenger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What a delivery key stands for: a digest (`arxiv_id` is None), one paper of it, or several digests (a catch-up)."""
+    """What a delivery key stands for: one paper of a digest, or (`arxiv_id` None) a digest, several for a catch-up."""
 
     dates: tuple[dt.date, ...]
     arxiv_id: str | None = None

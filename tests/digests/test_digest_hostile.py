@@ -10,8 +10,7 @@ from types import FrameType, ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from bot.digests import lines, media, parser
 from bot.digests.json_form import file_documents

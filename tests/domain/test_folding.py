@@ -3,8 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from bot.domain.folding import fold, index_text, script_of, singular
 
@@ -27,6 +26,7 @@ MIXED = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=12).map
         ("$\\mathcal{O}(n^2)$", "o n2"),
         ("\\textit{Mix}tral", "mixtral"),
         ("10\\times20", "10 20"),
+        ("\\Ù \\U\u0300 \\U", "u u"),
         ("snake\\_case snake_case", "snakecase snakecase"),
         ("eﬃcient ㎏ ½ n²", "efficient kg 1 2 n2"),
         ("Ｌｌａｍａ－３．１", "llama 3.1"),

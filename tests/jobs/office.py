@@ -121,7 +121,7 @@ class Office:
         deliver = Deliver(self.outbox, {"discord": self.platform}, Timing(), lambda: self.now, {}, random.Random(0))
         stop = asyncio.Event()
         running = asyncio.create_task(deliver.run(stop))
-        while await self.outbox.lanes_due(self.now):
+        while await self.outbox.lanes_due(self.now):  # noqa: ASYNC110 - the store has no event to wait for
             await asyncio.sleep(0.01)
         stop.set()
         await running

@@ -1,3 +1,4 @@
+import contextlib
 import datetime as dt
 from dataclasses import replace
 
@@ -98,10 +99,8 @@ async def test_a_start_in_the_middle_of_an_intake_decides_nothing_anew(office: O
         await write(date, *more)  # type: ignore[arg-type]
 
     office.store.write = dies  # type: ignore[method-assign, assignment]
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         await office.look()
-    except KeyboardInterrupt:
-        pass
     assert len(calls) == 2
     await office.restart()
     await office.look()
