@@ -264,7 +264,7 @@ def _follow_syllables(run: HangulRun, offset: int, passage: Folded, index: int) 
         done += len(word)
         index += 1
         offset = 0
-        if index == len(passage.words) or script_of(passage.words[index]) != "hangul":
+        if index == len(passage.words):
             return None
         if done in cuts:
             continue

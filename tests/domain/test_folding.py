@@ -26,7 +26,7 @@ MIXED = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=12).map
         ("$\\mathcal{O}(n^2)$", "o n2"),
         ("\\textit{Mix}tral", "mixtral"),
         ("10\\times20", "10 20"),
-        ("\\Ù \\U\u0300 \\U", "u u"),
+        ("\\Ù \\U\u0300 \\U \\teÙ \\teU\u0300", "u u teu teu"),
         ("snake\\_case snake_case", "snakecase snakecase"),
         ("eﬃcient ㎏ ½ n²", "efficient kg 1 2 n2"),
         ("Ｌｌａｍａ－３．１", "llama 3.1"),
