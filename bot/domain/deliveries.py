@@ -88,6 +88,7 @@ class Delivery:
     part: str
     state: State
     ambiguous: bool = False
+    plain: bool = False
     attempts: int = 0
     refusals: int = 0
     first_try_at: float | None = None
@@ -152,7 +153,7 @@ class Change:
 
     `pause_platform`: seconds in which nothing at all is sent to this platform.
     `duplicates`: younger copies, to be deleted. `ends_thread`: a person took the thread away, so what else
-    was to come in it is not sent. `trouble`: what an admin should know, None if nothing.
+    was to come in it is not sent. `plainly`: try once more as plain text, under the same key. `trouble`: what an admin should know, None if nothing.
     """
 
     state: State
@@ -167,6 +168,7 @@ class Change:
     pause_platform: float = 0.0
     duplicates: tuple[str, ...] = ()
     ends_thread: bool = False
+    plainly: bool = False
     trouble: str | None = None
 
 
@@ -224,6 +226,8 @@ def _after_refusal(delivery: Delivery, refused: Refused, now: float, timing: Tim
         return Change("unknown", ambiguous=True, retry_at=max(now + 1.0, window_over), error=error)
     if refused.cause == "deleted":
         return Change("dead", ambiguous=False, error=error, ends_thread=True)
+    if refused.cause == "content" and not delivery.plain and delivery.kind != "thread":
+        return Change("pending", ambiguous=False, retry_at=now, error=error, plainly=True, trouble=error)
     if refused.cause == "content" or delivery.refusals + 1 >= TRIES_WHEN_REFUSED:
         return Change("dead", ambiguous=False, error=error, trouble=error)
     wait = backoff(REFUSED_BACKOFF, delivery.refusals, jitter)

@@ -18,6 +18,7 @@ from bot.domain.channels import Channel, Platform
 from bot.domain.deliveries import LOOK_BACK, Delivery, Look, Send, Timing, Wait, after_edit, after_look, after_send
 from bot.domain.messages import with_key
 from bot.domain.outcomes import OutcomeUnknown, SendResult, Sent
+from bot.formatter.plain import plain
 from bot.jobs.pace import Pace, Turnstile
 from bot.ports import LookUp, Messenger, Outbox, Outgoing, StoreUnavailable
 
@@ -162,7 +163,8 @@ class Deliver:
         now = self._clock()
         change = after_send(delivery, result, now, self._timing, self._chance.random())
         self._pause(platform, now, change.pause_platform)
-        await self._certainly(lambda: self._outbox.record(delivery, change, now))
+        text = plain(delivery.channel.platform, json.loads(delivery.body)) if change.plainly else None
+        await self._certainly(lambda: self._outbox.record(delivery, change, now, text))
         self._tell(delivery, change.state, change.error, result)
         if change.trouble is not None:
             log.warning(

@@ -122,7 +122,7 @@ def test_a_repeated_nonce_whose_message_was_deleted_counts_as_delivered() -> Non
         ("no_permission", "held", False),
         ("thread_closed", "held", False),
         ("unauthorized", "held", True),
-        ("content", "dead", False),
+        ("content", "pending", False),
         ("other", "pending", False),
     ],
 )
@@ -130,7 +130,14 @@ def test_each_refusal_has_its_own_rule(cause: RefusalCause, state: str, pauses: 
     change = after_send(delivery(), Refused(cause, "1", "no"), NOW, TIMING, 0.5)
     assert change.state == state
     assert bool(change.pause_platform) is pauses
-    assert (change.trouble is not None) == (state != "pending")
+    assert (change.trouble is not None) == (cause != "other")
+
+
+def test_refused_content_is_tried_once_as_plain_text_and_then_given_up() -> None:
+    refused = Refused("content", "50035", "Invalid Form Body")
+    assert after_send(delivery(), refused, NOW, TIMING, 0.5).plainly
+    assert after_send(delivery(plain=True), refused, NOW, TIMING, 0.5).state == "dead"
+    assert not after_send(AMBIGUOUS, refused, NOW, TIMING, 0.5).plainly, "a retry of what is in doubt is byte-equal"
 
 
 def test_an_unforeseen_refusal_is_not_repeated_for_ever() -> None:

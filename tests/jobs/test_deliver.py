@@ -86,13 +86,25 @@ async def test_what_a_killed_process_was_sending_is_found_and_not_sent_again(off
 
 async def test_a_refused_paper_does_not_stop_the_next(office: Office) -> None:
     await owe(office, ONE, TWO)
-    await deliver_with(office, {"paper": [Refused("content", "50035", "Invalid Form Body")]})
+    await deliver_with(office, {"paper": [Refused("content", "50035", "Invalid Form Body")] * 2})
     assert await states(office) == ["sent", "sent", "dead", "sent"]
+
+
+async def test_a_refused_message_goes_out_as_plain_text_under_the_same_key(office: Office) -> None:
+    await owe(office, ONE)
+    await deliver_with(office, {"paper": [Refused("content", "50035", "Invalid Form Body")]})
+    fancy, plain = [outgoing for outgoing in office.platform.sent if outgoing.kind == "paper"]
+    assert fancy.key == plain.key
+    assert "embeds" not in plain.body
+    assert "https://arxiv.org/abs/2503.00001" in plain.body["content"]
+    assert plain.body["nonce"] == plain.key
+    assert plain.body["components"][0]["components"][0]["custom_id"] == f"details:{plain.key}"
+    assert plain.body["allowed_mentions"] == {"parse": []}
 
 
 async def test_a_refused_overview_ends_its_digest_and_nothing_else(office: Office) -> None:
     await owe(office, ONE)
-    await deliver_with(office, {"overview": [Refused("content", "50035", "Invalid Form Body")]})
+    await deliver_with(office, {"overview": [Refused("content", "50035", "Invalid Form Body")] * 2})
     assert await states(office) == ["dead", "cancelled", "cancelled"]
     sent = await office.arrive({"08.md": digest_text("2025-03-08", TWO)})
     assert [outgoing.kind for outgoing in sent] == ["overview", "thread", "paper"]

@@ -115,9 +115,17 @@ class Outbox:
 
         return await self._database.transaction(work)
 
-    async def record(self, delivery: Delivery, change: Change, now: float) -> None:
+    async def record(self, delivery: Delivery, change: Change, now: float, plain: dict[str, Any] | None = None) -> None:
+        """`plain`: the body to send instead, for a change that says so."""
+
         async def work(connection: aiosqlite.Connection) -> None:
             await _apply(connection, delivery.id, change, now)
+            if plain is not None:
+                (payload,) = await _store_payloads(connection, [plain])
+                await connection.execute(
+                    "UPDATE deliveries SET plain = 1, payload = ?, wire_payload = ? WHERE id = ?",
+                    (payload, payload, delivery.id),
+                )
             if change.ends_thread:
                 await connection.execute(
                     "UPDATE deliveries SET state = 'cancelled', error = 'the thread was taken away'"
@@ -310,6 +318,7 @@ def _delivery(row: sqlite3.Row, *, claimed_at: float | None = None, editing: boo
         state="sending" if claimed_at is not None else row["state"],
         ambiguous=bool(row["ambiguous"]),
         attempts=row["edit_attempts"] if editing else row["attempts"],
+        plain=bool(row["plain"]),
         refusals=row["refusals"],
         first_try_at=claimed_at if row["first_try_at"] is None else row["first_try_at"],
         last_try_at=row["last_try_at"] if claimed_at is None else claimed_at,

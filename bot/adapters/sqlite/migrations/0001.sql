@@ -118,6 +118,7 @@ CREATE TABLE deliveries (
     wire_payload       INTEGER REFERENCES payloads (id),           -- frozen at the first claim: what is, or may be, there
     state              TEXT NOT NULL DEFAULT 'pending',
     ambiguous          INTEGER NOT NULL DEFAULT 0,
+    plain              INTEGER NOT NULL DEFAULT 0,  -- the platform refused it as it was; its text is sent alone
     attempts           INTEGER NOT NULL DEFAULT 0,
     refusals           INTEGER NOT NULL DEFAULT 0,
     first_try_at       REAL,
