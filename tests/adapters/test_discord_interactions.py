@@ -291,6 +291,38 @@ async def test_details_of_a_posted_paper_open_privately_and_whole(discord: Local
     assert discord.violations() == []
 
 
+@pytest.mark.parametrize("slow", [False, True])
+async def test_a_page_of_a_private_answer_stays_private(discord: LocalDiscord, desk: ScriptedDesk, slow: bool) -> None:
+    channel = discord.add_text_channel("papers").id
+    long = tuple(Section(f"Part {number}", "word " * 700) for number in range(12))
+    card = PaperCard(Listed(Paper("2503.00048", "A paper", sections=long), DAY), ask="show 2503.00048")
+    desk.reply = card
+    async with connected(discord, desk, interactions={"quick": 20.0}) as connection:
+        await at_home(discord, connection)
+        await top(discord, channel)
+    stored = discord.world.channels[channel].messages
+    before = list(stored.values())
+    last = {"id": str(before[-1].id), "components": before[-1].body["components"]}
+    async with connected(discord, desk, interactions={"quick": 0.05 if slow else 20.0}) as connection:
+        await at_home(discord, connection)
+        await press(discord, last, "page:", desk if slow else None)
+    assert len(stored) > len(before) > 1
+    assert all(message.ephemeral for message in stored.values())
+    assert discord.violations() == []
+
+
+@pytest.mark.parametrize("fault", ["lose_answer", "close_before"])
+async def test_a_later_answer_whose_receipt_is_lost_is_put_again(
+    discord: LocalDiscord, desk: ScriptedDesk, fault: str
+) -> None:
+    channel = discord.add_text_channel("papers").id
+    discord.faults.add({"when": {"method": "PATCH", "path": "/@original$"}, "do": fault})
+    async with connected(discord, desk, interactions={"quick": 0.05}) as connection:
+        await at_home(discord, connection)
+        seen = await top(discord, channel, desk)
+    assert "2503.00048" in str(seen["answer"]["message"]["embeds"])
+
+
 # ---------------------------------------------------------------- autocomplete
 
 

@@ -297,7 +297,8 @@ async def test_a_session_can_be_closed_once_all_attempts_are_reported(platform: 
     await asyncio.wait({closing}, timeout=0.05)
     assert not closing.done()
     release.set()
-    await closing
+    async with asyncio.timeout(10):
+        await closing
     assert (await awaited).value == {"id": "1"}
     never.set()
     assert await drain(10) == 0

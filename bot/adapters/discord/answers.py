@@ -40,33 +40,32 @@ class Answers:
         self.trouble = ""
 
     async def first(self, kind: int, data: dict[str, Any] | None = None) -> Taken:
-        """Tried twice, because a lost answer must not leave a person without one: the second then hears 40060."""
         payload: dict[str, Any] = {"type": kind} if data is None else {"type": kind, "data": data}
-        taken: Taken = "unknown"
-        for _ in range(2):
-            taken = await self._put("POST", "/interactions/{webhook_id}/{webhook_token}/callback", payload, FIRST)
-            if taken != "unknown":
-                return taken
-        return taken
+        return await self._twice("POST", "/interactions/{webhook_id}/{webhook_token}/callback", payload, FIRST)
 
     async def edit(self, body: dict[str, Any]) -> Taken:
         """Replaces the first response; the flags stay what the first response said."""
-        return await self._put("PATCH", "/webhooks/{webhook_id}/{webhook_token}/messages/@original", body, LATER)
+        return await self._twice("PATCH", "/webhooks/{webhook_id}/{webhook_token}/messages/@original", body, LATER)
 
     async def more(self, body: dict[str, Any]) -> Taken:
-        return await self._put("POST", "/webhooks/{webhook_id}/{webhook_token}", body, LATER, allow_resend=False)
+        path = "/webhooks/{webhook_id}/{webhook_token}"
+        return await self._put("POST", path, body, LATER, allow_resend=False)
+
+    async def _twice(self, method: str, path: str, payload: dict[str, Any], timeout: float) -> Taken:
+        """A lost answer must not leave a person without one; a repeated first response hears 40060."""
+        taken = await self._put(method, path, payload, timeout, allow_resend=True)
+        if taken == "unknown":
+            taken = await self._put(method, path, payload, timeout, allow_resend=True)
+        return taken
 
     async def _put(
-        self, method: str, path: str, payload: dict[str, Any], timeout: float, *, allow_resend: bool = True
+        self, method: str, path: str, payload: dict[str, Any], timeout: float, *, allow_resend: bool
     ) -> Taken:
         interaction = self._interaction
         owner = interaction.id if path.startswith("/interactions") else interaction.application_id
         route = Route(method, path, webhook_id=owner, webhook_token=interaction.token)
-        call: Coroutine[Any, Any, Any] = self._webhooks.request(
-            route,
-            interaction._session,  # discord.py's own: its traces keep what is late off the wire.
-            payload=payload,
-        )
+        # discord.py's own session: its traces keep what is late off the wire.
+        call: Coroutine[Any, Any, Any] = self._webhooks.request(route, interaction._session, payload=payload)
         watched: Watched[Any] = await bounded(call, timeout, allow_resend=allow_resend, enough=_answered)
         last = watched.attempt.last
         if last is None or not (last.accepted or last.rejected):

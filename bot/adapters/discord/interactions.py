@@ -120,14 +120,16 @@ class Interactions:
         left = self._quick - (asyncio.get_running_loop().time() - began)
         await asyncio.wait({task}, timeout=max(0.0, left))
         if task.done():
-            taken = await self._directly(answers, task.result(), spoken, place)
+            taken = await self._directly(answers, task.result(), spoken, place, private=not shared)
         else:
-            taken = await self._afterwards(answers, task, spoken, place)
+            taken = await self._afterwards(answers, task, spoken, place, private=not shared)
         if taken != "taken":
             log.warning("an answer did not get through", outcome=taken, trouble=answers.trouble)
 
-    async def _directly(self, answers: Answers, answer: _Answer, spoken: Words, place: Place) -> Taken:
-        private = place is Place.PRIVATE or answer.aside
+    async def _directly(
+        self, answers: Answers, answer: _Answer, spoken: Words, place: Place, *, private: bool
+    ) -> Taken:
+        private = private or answer.aside
         first, *rest = answer.bodies
         if place is Place.INSTEAD and not answer.aside:
             taken = await answers.first(EDIT, _instead(first))
@@ -138,13 +140,14 @@ class Interactions:
             return await answers.first(MESSAGE, _flagged(_plain(spoken(APOLOGY)), private=True))
         return await _rest(answers, taken, rest, private)
 
-    async def _afterwards(self, answers: Answers, task: asyncio.Task[_Answer], spoken: Words, place: Place) -> Taken:
+    async def _afterwards(
+        self, answers: Answers, task: asyncio.Task[_Answer], spoken: Words, place: Place, *, private: bool
+    ) -> Taken:
         beside = place in (Place.SHARED, Place.INSTEAD)
-        private = place is Place.PRIVATE
         if beside:
             taken = await answers.first(LATER_EDIT)
         else:
-            taken = await answers.first(LATER_MESSAGE, {"flags": EPHEMERAL} if private else {})
+            taken = await answers.first(LATER_MESSAGE, {"flags": EPHEMERAL} if private else None)
         if taken in ("refused", "expired"):
             task.cancel()
             return taken
@@ -155,7 +158,7 @@ class Interactions:
             answer = _apology(spoken)
         first, *rest = answer.bodies
         if beside and (answer.aside or place is Place.SHARED):
-            private = answer.aside
+            private = private or answer.aside
             taken = await answers.more(_flagged(first, private))
         else:
             taken = await answers.edit(_instead(first))
