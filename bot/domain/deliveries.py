@@ -153,7 +153,8 @@ class Change:
 
     `pause_platform`: seconds in which nothing at all is sent to this platform.
     `duplicates`: younger copies, to be deleted. `ends_thread`: a person took the thread away, so what else
-    was to come in it is not sent. `plainly`: try once more as plain text, under the same key. `trouble`: what an admin should know, None if nothing.
+    was to come in it is not sent. `plainly`: try once more as plain text, under the same key. `trouble`: what
+    an admin should know, None if nothing.
     """
 
     state: State

@@ -25,7 +25,7 @@ def _of_discord(body: Body) -> Body:
         if url := embed.get("url"):
             lines.append(f"<{url}>")
         lines.append(embed.get("description", ""))
-    kept = {name: body[name] for name in ("allowed_mentions", "nonce", "enforce_nonce") if name in body}
+    kept: Body = {name: body[name] for name in ("allowed_mentions", "nonce", "enforce_nonce") if name in body}
     buttons = [button for row in body.get("components", []) for button in row["components"] if "custom_id" in button]
     if buttons:
         kept["components"] = [{"type": 1, "components": buttons[:1]}]
