@@ -5,10 +5,9 @@ Sending needs the log-in alone, so gateway trouble never delays it. One gateway 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 import yarl
@@ -16,7 +15,8 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import HTTPClient, Route
 
 from bot.adapters.discord import commands
-from bot.adapters.wire import Attempt, all_reported, bounded, trace_config
+from bot.adapters.discord.client import Client, close, hang_up, session_of
+from bot.adapters.wire import Attempt, all_reported, bounded
 
 log = structlog.get_logger()
 
@@ -79,7 +79,7 @@ class DiscordConnection:
         self._on_trouble = on_trouble
         self._on_change = on_change
         self._hold_identify_until = hold_identify_until
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._ready = asyncio.Event()
 
     @property
@@ -137,7 +137,7 @@ class DiscordConnection:
         pause = FIRST_PAUSE
         told = ""
         while True:
-            client = _Client(self._answer, self._on_change)
+            client = Client(self._answer, self._on_change)
             try:
                 # A cancelled log-in may leave discord.py's locks shut, but this client is thrown away then.
                 await asyncio.wait_for(client.login(self._token), 2 * ONE_CALL)
@@ -146,12 +146,12 @@ class DiscordConnection:
                 trouble = FATAL[4004]
             except Exception as error:  # noqa: BLE001 - whatever it is, trying again is all there is to do.
                 log.warning("discord log-in failed", error=type(error).__name__, again_in=pause)
-                await _close(client)
+                await close(client)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             except asyncio.CancelledError:
-                await _close(client)
+                await close(client)
                 raise
             pause = FIRST_PAUSE
             if not trouble:
@@ -168,14 +168,14 @@ class DiscordConnection:
                     registering.cancel()
                     await asyncio.gather(registering, return_exceptions=True)
             else:
-                await _close(client)
+                await close(client)
             if trouble != told:
                 told = trouble
                 log.error("discord needs a person", trouble=trouble)
                 self._on_trouble(trouble)
             await asyncio.sleep(ASK_A_PERSON)
 
-    async def _hold_gateway(self, client: "_Client") -> str:
+    async def _hold_gateway(self, client: Client) -> str:
         """Keep a gateway connection; returns only for a reason that trying again does not mend."""
         pause = FIRST_PAUSE
         resume: dict[str, Any] = {}
@@ -202,18 +202,18 @@ class DiscordConnection:
                 log.warning("discord gateway failed", error=type(error).__name__)
             online = client.seconds_online
             client.online_since = None
-            await _hang_up(client, 4000)
+            await hang_up(client, 4000)
             if code in FATAL:
                 return FATAL[code]
             if online > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
             resumed = 1 if online else resumed + 1
-            resume = _session(client) if session_lives and resumed <= RESUMES else {}
+            resume = session_of(client) if session_lives and resumed <= RESUMES else {}
             log.info("discord gateway lost", code=code, resuming=bool(resume), again_in=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _gateway(self, client: "_Client") -> yarl.URL:
+    async def _gateway(self, client: Client) -> yarl.URL:
         """What the API names. Discord's own address is only for its own API: the token goes nowhere else."""
         watched = await bounded(client.http.request(Route("GET", "/gateway")), ONE_CALL, allow_resend=True)
         if isinstance(watched.value, dict) and isinstance(watched.value.get("url"), str):
@@ -222,7 +222,7 @@ class DiscordConnection:
             return DiscordWebSocket.DEFAULT_GATEWAY
         raise OSError("the API did not name its gateway")
 
-    async def _register_commands(self, client: "_Client") -> None:
+    async def _register_commands(self, client: Client) -> None:
         """Register `/paper` when it differs from what is registered; until it is."""
         path = f"/applications/{client.application_id}/commands"
         wanted = commands.payload()
@@ -259,79 +259,7 @@ class DiscordConnection:
         client, self._client = self._client, None
         self._ready.clear()
         if client is not None:
-            await _close(client)
-
-
-class _Client(discord.Client):
-    """Asks Discord for servers and channels, and for nothing that people write."""
-
-    def __init__(
-        self, answer: Callable[[discord.Interaction], Awaitable[None]], on_change: Callable[[str | None], None]
-    ) -> None:
-        super().__init__(
-            intents=discord.Intents(guilds=True),
-            allowed_mentions=discord.AllowedMentions.none(),
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            max_messages=None,
-            chunk_guilds_at_startup=False,
-            http_trace=trace_config(),
-        )
-        self._answer = answer
-        self._changed = on_change
-        self.online_since: float | None = None
-        self.answering: set[asyncio.Task[Any]] = set()
-
-    @property
-    def online(self) -> bool:
-        return self.online_since is not None
-
-    @property
-    def seconds_online(self) -> float:
-        """Since the gateway session began or was resumed; 0 while offline."""
-        return asyncio.get_running_loop().time() - self.online_since if self.online_since is not None else 0.0
-
-    async def on_connect(self) -> None:
-        self.online_since = asyncio.get_running_loop().time()
-
-    async def on_resumed(self) -> None:
-        self.online_since = asyncio.get_running_loop().time()
-
-    async def on_ready(self) -> None:
-        log.info("connected to discord", servers=len(self.guilds))
-        self._changed(None)
-
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self.answering.add(task)
-            task.add_done_callback(self.answering.discard)
-        await self._answer(interaction)
-
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        self._changed(None)
-
-    async def on_guild_available(self, guild: discord.Guild) -> None:
-        self._changed(None)
-
-    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
-        self._changed(None)
-
-    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
-        self._changed(None)  # Without the members intent this is the bot itself.
-
-    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
-        self._changed(str(after.id))
-
-    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
-        self._changed(str(after.parent_id))
-
-
-def _session(client: discord.Client) -> dict[str, Any]:
-    """What a gateway session is resumed with; empty when there is none."""
-    ws: DiscordWebSocket | None = client.ws
-    if ws is None or ws.session_id is None:
-        return {}
-    return {"session": ws.session_id, "sequence": ws.sequence, "gateway": ws.gateway}
+            await close(client)
 
 
 def _refused(attempt: Attempt) -> bool:
@@ -342,23 +270,3 @@ def _refused(attempt: Attempt) -> bool:
 async def _ended(task: asyncio.Task[Any]) -> None:
     """Without cancelling it when the wait is given up."""
     await asyncio.wait({task})
-
-
-async def _hang_up(client: discord.Client, code: int) -> None:
-    ws: DiscordWebSocket | None = client.ws
-    if ws is not None and ws.open:
-        await _within(3.0, [ws.close(code)])
-
-
-async def _close(client: discord.Client) -> None:
-    # 1000 ends the session: the bot shows as offline at once, not minutes later.
-    await _hang_up(client, 1000)
-    await _within(3.0, [client.close()])
-
-
-async def _within(seconds: float, closings: Iterable[Awaitable[None]]) -> None:
-    for closing in closings:
-        try:
-            await asyncio.wait_for(closing, seconds)
-        except (TimeoutError, OSError, RuntimeError, aiohttp.ClientError) as error:
-            log.debug("closing discord took too long or failed", error=type(error).__name__)
