@@ -221,6 +221,7 @@ async def test_what_is_exactly_at_the_limits_is_taken(call: Caller) -> None:
     status, _ = await call.post(body)
     assert status == 200
     assert (await call.post({"flags": V2, "components": [words("a" * 4000)] + [{"type": 14}] * 39}))[0] == 200
+    assert (await call.post({"flags": V2, "components": [words("추" * 3386)]}))[0] == 200
     assert call.local.violations() == []
 
 
@@ -414,11 +415,27 @@ def option(**more: Any) -> Json:
     return {"type": 3, "name": "query", "description": "What to look for"} | more
 
 
-LONG_COMMAND = [
-    {"type": 1, "name": f"s{n}", "description": "d" * 100,
-     "options": [option(name=f"o{m}", description="d" * 100) for m in range(4)]}
-    for n in range(20)
-]  # fmt: skip
+def long_command(characters: int) -> Json:
+    """A command of exactly so many characters."""
+    subcommands: list[Json] = [
+        {"type": 1, "name": f"s{n}", "description": "d" * 100, "options": [option(name="o" + str(n), description="d")]}
+        for n in range(10)
+    ]
+    whole = command(options=subcommands)
+    missing = characters - sum(len(text) for text in texts_of(whole))
+    for subcommand in subcommands:
+        for number in range(9):
+            size = min(100, missing - 2)
+            if size > 0:
+                subcommand["options"].append(option(name=f"p{number}", description="d" * size))
+                missing -= size + 2
+    return whole
+
+
+def texts_of(item: Json) -> list[str]:
+    inner = [text for nested in item.get("options", []) for text in texts_of(nested)]
+    return [item["name"], item["description"], *inner]
+
 
 REFUSED_COMMANDS: list[tuple[str, Json, str, str]] = [
     ("a name with a capital", command(name="Paper"), "0.name", "APPLICATION_COMMAND_INVALID_NAME"),
@@ -449,7 +466,7 @@ REFUSED_COMMANDS: list[tuple[str, Json, str, str]] = [
      "0.options.0.choices", "BASE_TYPE_MAX_LENGTH"),
     ("a choice value above 100", command(options=[option(choices=[{"name": "a", "value": "a" * 101}])]),
      "0.options.0.choices.0.value", "BASE_TYPE_BAD_LENGTH"),
-    ("more than 8000 characters", command(options=LONG_COMMAND), "0", "APPLICATION_COMMAND_TOO_LARGE"),
+    ("more than 8000 characters", long_command(8001), "0", "APPLICATION_COMMAND_TOO_LARGE"),
     ("a context menu with a description", command(type=3, name="Which paper?"), "0.description",
      "APPLICATION_COMMAND_CONTEXT_MENU_FIELD"),
     ("a context outside the three", command(contexts=[3]), "0.contexts.0", "BASE_TYPE_CHOICES"),
@@ -484,6 +501,25 @@ async def test_only_new_names_count_to_the_two_hundred_a_day(call: Caller) -> No
     assert (await call("PUT", path, first))[0] == 200
     assert (await call("PUT", path, second))[0] == 200
     assert (await call("PUT", path, [command()]))[1]["code"] == 30034
+
+
+async def test_a_command_at_its_limits_is_taken(call: Caller) -> None:
+    path = f"/applications/{call.local.world.application_id}/commands"
+    assert sum(map(len, texts_of(long_command(8000)))) == 8000
+    assert (await call("PUT", path, [long_command(8000)]))[0] == 200
+
+
+async def test_registered_commands_are_listed_without_what_says_nothing(call: Caller) -> None:
+    path = f"/applications/{call.local.world.application_id}/commands"
+    names = {"ko": "질문"}
+    body = command(options=[option(required=False, choices=[], name_localizations=names)], name_localizations=names)
+    await call("PUT", path, [body])
+    [plain] = (await call("GET", path))[1]
+    [whole] = (await call("GET", f"{path}?with_localizations=true"))[1]
+    assert plain["options"] == [option()]
+    assert "name_localizations" not in plain
+    assert whole["options"] == [option(name_localizations=names)]
+    assert whole["name_localizations"] == names
 
 
 async def test_korean_names_are_names(call: Caller) -> None:

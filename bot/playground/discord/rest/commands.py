@@ -21,7 +21,19 @@ _DEFAULTS: Json = {
 
 
 def listed(call: Call) -> Answer:
-    return Answer(body=call.world.commands.get(_scope(call), []))
+    """`with_localizations=true` shows every language; without it the mappings are left out."""
+    commands = call.world.commands.get(_scope(call), [])
+    if call.query.get("with_localizations", "").lower() not in ("1", "true"):
+        commands = [_in_one_language(command) for command in commands]
+    return Answer(body=commands)
+
+
+def _in_one_language(item: Json) -> Json:
+    kept = {name: value for name, value in item.items() if not name.endswith("_localizations")}
+    for nested in ("options", "choices"):
+        if nested in kept:
+            kept[nested] = [_in_one_language(inner) for inner in kept[nested]]
+    return kept
 
 
 def overwrite(call: Call) -> Answer:
@@ -76,6 +88,8 @@ def _scope(call: Call) -> int | None:
 
 def _stored(call: Call, body: Json, old: Json | None) -> Json:
     given = {name: value for name, value in body.items() if name != "id"}
+    if given.get("options"):
+        given["options"] = [_settled_option(option) for option in given["options"]]
     stored: Json = _DEFAULTS | given | {"application_id": str(call.world.application_id)}
     stored["type"] = stored["type"] or SLASH
     permissions: Any = stored["default_member_permissions"]
@@ -86,6 +100,16 @@ def _stored(call: Call, body: Json, old: Json | None) -> Json:
     if "guild" in call.args:
         stored["guild_id"] = call.args["guild"]
     return stored
+
+
+def _settled_option(option: Json) -> Json:
+    """Discord leaves out what says nothing: `required: false`, empty choices."""
+    settled = {name: value for name, value in option.items() if value is not None and value is not False}
+    if not settled.get("choices", True):
+        del settled["choices"]
+    if "options" in settled:
+        settled["options"] = [_settled_option(inner) for inner in settled["options"]]
+    return settled
 
 
 _ALL = "/applications/{application}/commands"
