@@ -313,6 +313,17 @@ async def test_the_token_is_revoked_and_the_server_left(outside: Outside) -> Non
     assert outside.local.violations() == []
 
 
+async def test_rates_can_be_changed_from_outside(outside: Outside) -> None:
+    rates = {"routes": {"POST /channels/{channel}/messages": [1, 5.0]}, "global_per_second": None}
+    await outside.control("POST", "state", {"rates": rates})
+    assert [(await outside.send("a"))[0] for _ in range(2)] == [200, 429]
+    await outside.control("POST", "state", {"rates": {"routes": {}, "global_per_second": 1}})
+    statuses = [await outside.send("b") for _ in range(2)]
+    assert [status for status, _, _ in statuses] == [200, 429]
+    assert statuses[1][1]["global"] is True
+    assert statuses[1][2]["X-RateLimit-Scope"] == "global"
+
+
 async def test_an_unknown_lever_is_refused_with_the_known_ones(outside: Outside) -> None:
     assert "create_channel" in (await outside.control("POST", "state", {"explode": 1}))["error"]
 

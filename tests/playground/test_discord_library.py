@@ -46,6 +46,9 @@ class Bot(discord.Client):
     async def setup_hook(self) -> None:
         self.add_view(Buttons())
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """The library would pause for five seconds before it identifies a second time."""
+
     async def on_ready(self) -> None:
         await self.seen.put("ready")
 
@@ -384,10 +387,21 @@ async def test_a_lost_gateway_is_resumed_and_what_was_missed_is_told(local: Loca
     assert local.violations() == []
 
 
+async def test_a_session_that_is_over_begins_anew(local: LocalDiscord) -> None:
+    """Op 9 with false: discord.py identifies once more instead of resuming."""
+    async with running(local) as bot:
+        async with aiohttp.ClientSession() as control:
+            await control.post(f"{local.base_url}/_playground/state", json={"disconnect_gateway": "invalid"})
+        await bot.heard("ready")
+    assert len(local.gateway.identified) == 2
+    assert local.gateway.resumed == 0
+
+
 async def test_intents_that_were_not_granted_end_the_connection(local: LocalDiscord) -> None:
     bot = discord.Client(intents=discord.Intents(guilds=True, message_content=True))
-    with pytest.raises(discord.PrivilegedIntentsRequired):
-        await bot.start(local.token)
+    async with asyncio.timeout(WAIT):
+        with pytest.raises(discord.PrivilegedIntentsRequired):
+            await bot.start(local.token)
     await bot.close()
 
 

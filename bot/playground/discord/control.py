@@ -1,6 +1,7 @@
 """Control: the address /_playground/, through which a demo or a test in another process looks and pulls levers.
 
-GET    /_playground/channels/{id}/messages   what is to be seen there, oldest first, its threads included
+GET    /_playground/channels/{id}/messages   what is to be seen there, oldest first, its threads included;
+                                             ?ephemeral=1 adds what only one person sees
 GET    /_playground/requests                 every REST request; ?since=N leaves the first N out
 GET    /_playground/violations               what a correct bot never does: requests and gateway payloads
 GET    /_playground/state                    channels, sessions, commands, faults
@@ -44,7 +45,8 @@ class Control:
 
     async def _messages(self, request: web.Request) -> web.Response:
         number = request.match_info["id"]
-        found = visible(self._discord, int(number)) if number.isdecimal() else None
+        ephemeral = request.query.get("ephemeral") == "1"
+        found = visible(self._discord, int(number), ephemeral=ephemeral) if number.isdecimal() else None
         if found is None:
             return _refused(404, f"there is no channel {number}")
         return web.json_response(found)
@@ -116,15 +118,24 @@ class Control:
         return web.json_response(results)
 
 
-def visible(discord: "LocalDiscord", channel_id: int) -> list[Json] | None:
-    """The messages of a channel and of its threads as people see them, oldest first; None without such a channel."""
+def visible(discord: "LocalDiscord", channel_id: int, *, ephemeral: bool = False) -> list[Json] | None:
+    """The messages of a channel and of its threads as people see them, oldest first; None without such a channel.
+
+    `ephemeral`: with what only one person sees.
+    """
     world = discord.world
     channel = world.channels.get(channel_id)
     if channel is None:
         return None
     homes = [channel, *(world.threads_of(channel_id) if not channel.is_thread else [])]
     messages = [message for home in homes for message in home.messages.values()]
-    seen = [m for m in messages if m.type != state.THREAD_STARTER and not m.ephemeral and not m.body["flags"] & LOADING]
+    seen = [
+        message
+        for message in messages
+        if message.type != state.THREAD_STARTER
+        and (ephemeral or not message.ephemeral)
+        and not message.body["flags"] & LOADING
+    ]
     return [wire.shown(world, message) for message in sorted(seen, key=lambda message: message.id)]
 
 
@@ -190,6 +201,16 @@ async def _disconnect(discord: "LocalDiscord", value: Any) -> None:
             await discord.gateway.disconnect(int(value))
 
 
+async def _refuse_resume(discord: "LocalDiscord", value: bool) -> None:
+    discord.gateway.refuse_resume = value
+
+
+async def _rates(discord: "LocalDiscord", value: Json) -> None:
+    """{"routes": {"POST /channels/{channel}/messages": [5, 5.0]}, "global_per_second": 50 or null}"""
+    discord.rates.routes = {route: (int(most), float(seconds)) for route, (most, seconds) in value["routes"].items()}
+    discord.rates.global_per_second = value.get("global_per_second")
+
+
 async def _silence(discord: "LocalDiscord", value: bool) -> None:
     discord.silence(value)
 
@@ -212,6 +233,8 @@ LEVERS: dict[str, Callable[["LocalDiscord", Any], Awaitable[Any]]] = {
     "revoke_token": _token,
     "leave_guild": _leave_guild,
     "disconnect_gateway": _disconnect,
+    "refuse_resume": _refuse_resume,
+    "rates": _rates,
     "stop_answering": _silence,
     "wait_connected": _wait_connected,
     "close_dm": _close_dm,
