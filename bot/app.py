@@ -17,6 +17,7 @@ from bot.adapters.sqlite.database import Database, StoreBroken, StoreInUse, Stor
 from bot.adapters.sqlite.digests import DigestStore
 from bot.adapters.sqlite.feeds import FeedRegistry
 from bot.adapters.sqlite.gateway import IdentifyLog
+from bot.adapters.sqlite.notices import NoticeStore
 from bot.adapters.sqlite.outbox import Outbox
 from bot.adapters.sqlite.people import PeopleStore
 from bot.commands.desk import Desk
@@ -25,6 +26,7 @@ from bot.digests.intake import Folders, settled_file
 from bot.domain.channels import Platform
 from bot.domain.deliveries import Timing
 from bot.jobs.deliver import Deliver
+from bot.jobs.notify import Notify
 from bot.jobs.pace import Pace
 from bot.jobs.take_in import TakeIn
 from bot.ports import Archive, Messenger
@@ -86,19 +88,20 @@ async def _run(settings: Settings) -> int:
         if unknown:
             log.info("finding out what became of messages that were under way", deliveries=unknown)
 
-        wake: list[Callable[[], None]] = []
+        news = asyncio.Event()
+        notify = Notify(NoticeStore(database), settings.admin.channel, settings.locale.language, time.time, news.set)
 
         def changed(platform: Platform) -> None:
-            _in_background(_retry(outbox, platform, wake))
+            _in_background(_retry(outbox, platform, news))
 
         connections, messengers = _connections(settings, desk, database, changed)
         paces: dict[Platform, Pace] = {
             "discord": Pace(per_second=DISCORD_PER_SECOND),
             "slack": Pace(settings.slack.per_channel_seconds),
         }
-        deliver = Deliver(outbox, messengers, timing, time.time, paces, random.Random())  # noqa: S311 - jitter
-        wake.append(deliver.wake)
-        take_in = _take_in(settings, database, outbox, registry, deliver.wake)
+        chance = random.Random()  # noqa: S311 - jitter
+        deliver = Deliver(outbox, messengers, timing, time.time, paces, chance, notify, news)
+        take_in = _take_in(settings, database, outbox, registry, notify, news.set)
         timetable = Timetable()
         timetable.every(settings.intake.poll_seconds, take_in.look, "look for digests")
         timetable.start()
@@ -172,10 +175,9 @@ def _connections(
     return connections, messengers
 
 
-async def _retry(outbox: Outbox, platform: Platform, wake: list[Callable[[], None]]) -> None:
+async def _retry(outbox: Outbox, platform: Platform, news: asyncio.Event) -> None:
     await outbox.retry_platform(platform, time.time())
-    for call in wake:
-        call()
+    news.set()
 
 
 async def _ingest(settings: Settings, paths: list[Path]) -> int:
@@ -183,7 +185,8 @@ async def _ingest(settings: Settings, paths: list[Path]) -> int:
 
     async with _opened(settings) as (database, _):
         outbox = Outbox(database, _timing(settings))
-        take_in = _take_in(settings, database, outbox, FeedRegistry(database), lambda: None)
+        notify = Notify(NoticeStore(database), None, settings.locale.language, time.time, lambda: None)
+        take_in = _take_in(settings, database, outbox, FeedRegistry(database), notify, lambda: None)
         files = [settled_file(str(path)) for path in paths]
         with progress(len(files), "Taking in digests") as advance:
             problems = await take_in.ingest(files, advance)
@@ -193,7 +196,12 @@ async def _ingest(settings: Settings, paths: list[Path]) -> int:
 
 
 def _take_in(
-    settings: Settings, database: Database, outbox: Outbox, registry: FeedRegistry, owes: Callable[[], None]
+    settings: Settings,
+    database: Database,
+    outbox: Outbox,
+    registry: FeedRegistry,
+    notify: Notify,
+    owes: Callable[[], None],
 ) -> TakeIn:
     intake = settings.intake
     return TakeIn(
@@ -206,6 +214,7 @@ def _take_in(
         intake.late_days,
         time.time,
         owes,
+        notify,
     )
 
 

@@ -105,6 +105,12 @@ class Http(Section):
     listen: Annotated[config_values.Address | None, BeforeValidator(config_values.listen)] = None
 
 
+class Admin(Section):
+    """Where Paperboy says what a person has to mend; None: in the log alone."""
+
+    channel: Annotated[Channel | None, BeforeValidator(config_values.maybe_channel)] = None
+
+
 class Feed(Section):
     """Which papers of each digest a channel gets, and when. `Settings.feed_rules` gives them to the bot."""
 
@@ -134,6 +140,7 @@ class Settings(Section):
     discord: Discord = Discord()
     slack: Slack = Slack()
     http: Http = Http()
+    admin: Admin = Admin()
     feeds: tuple[Feed, ...] = ()
 
     def feed_rules(self) -> tuple[Rule, ...]:

@@ -47,6 +47,10 @@ def number(value: object) -> object:
     return value
 
 
+def maybe_channel(value: object) -> Channel | None:
+    return None if value in (None, "") else channel(value)
+
+
 def channel(value: object) -> Channel:
     return value if isinstance(value, Channel) else read_channel(text_of(value))
 

@@ -11,6 +11,7 @@ from bot.domain.deliveries import Change, Delivery, EditChange, NextStep
 from bot.domain.files import FileRead
 from bot.domain.merging import KnownDigest, Merge
 from bot.domain.messages import MessageKind
+from bot.domain.notices import Notice, Trouble
 from bot.domain.outcomes import (
     Absent as Absent,
     CannotLook as CannotLook,
@@ -178,6 +179,18 @@ class Feeds(Protocol):
     async def since(self) -> dict[tuple[str, str], float]:
         """(tenant, feed) -> when the feed began, in seconds since the epoch."""
         ...
+
+
+class Notices(Protocol):
+    """What an admin has been told and is not well yet."""
+
+    async def raise_notice(self, notice: Notice, plan: Plan, now: float) -> bool:
+        """Open it, with the message that tells an admin. False, and nothing is written, when it is open already."""
+        ...
+
+    async def clear(self, subject: str, troubles: tuple[Trouble, ...], now: float) -> None: ...
+
+    async def open_notices(self) -> list[Notice]: ...
 
 
 class Outbox(Protocol):

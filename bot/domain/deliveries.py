@@ -20,6 +20,7 @@ from typing import Literal
 
 from bot.domain.channels import Channel, Platform
 from bot.domain.messages import MessageKind
+from bot.domain.notices import Trouble
 from bot.domain.outcomes import (
     Absent,
     CannotLook,
@@ -170,7 +171,7 @@ class Change:
     duplicates: tuple[str, ...] = ()
     ends_thread: bool = False
     plainly: bool = False
-    trouble: str | None = None
+    trouble: Trouble | None = None
 
 
 def after_send(delivery: Delivery, result: SendResult, now: float, timing: Timing, jitter: float) -> Change:
@@ -215,11 +216,16 @@ def _after_refusal(delivery: Delivery, refused: Refused, now: float, timing: Tim
             return Change("sent", ambiguous=False, error=error)
         case "channel_gone" | "no_permission" | "thread_closed":
             wait = held_wait(delivery.attempts)
-            return Change("held", delivery.ambiguous, retry_at=now + wait, error=error, trouble=error)
+            return Change("held", delivery.ambiguous, retry_at=now + wait, error=error, trouble=refused.cause)
         case "unauthorized":
             wait = held_wait(delivery.attempts)
             return Change(
-                "held", delivery.ambiguous, retry_at=now + wait, error=error, pause_platform=wait, trouble=error
+                "held",
+                delivery.ambiguous,
+                retry_at=now + wait,
+                error=error,
+                pause_platform=wait,
+                trouble="unauthorized",
             )
     if delivery.ambiguous:
         # This try was refused; an earlier one may stand. The history decides, once the nonce no longer can.
@@ -228,9 +234,9 @@ def _after_refusal(delivery: Delivery, refused: Refused, now: float, timing: Tim
     if refused.cause == "deleted":
         return Change("dead", ambiguous=False, error=error, ends_thread=True)
     if refused.cause == "content" and not delivery.plain and delivery.kind != "thread":
-        return Change("pending", ambiguous=False, retry_at=now, error=error, plainly=True, trouble=error)
+        return Change("pending", ambiguous=False, retry_at=now, error=error, plainly=True, trouble="sent_plainly")
     if refused.cause == "content" or delivery.refusals + 1 >= TRIES_WHEN_REFUSED:
-        return Change("dead", ambiguous=False, error=error, trouble=error)
+        return Change("dead", ambiguous=False, error=error, trouble="refused")
     wait = backoff(REFUSED_BACKOFF, delivery.refusals, jitter)
     return Change("pending", ambiguous=False, retry_at=now + wait, error=error, refusal=True)
 
@@ -247,7 +253,11 @@ def after_look(delivery: Delivery, result: LookUpResult, now: float, timing: Tim
             return Change("pending", ambiguous=False, retry_at=now, counts=False)
         case CannotLook(reason, forbidden=True):
             return Change(
-                "held", ambiguous=True, retry_at=now + held_wait(delivery.attempts), error=reason, trouble=reason
+                "held",
+                ambiguous=True,
+                retry_at=now + held_wait(delivery.attempts),
+                error=reason,
+                trouble="history_forbidden",
             )
         case CannotLook(reason, retry_after=retry_after):
             wait = backoff(OUTAGE_BACKOFF, delivery.attempts, jitter) if retry_after is None else retry_after

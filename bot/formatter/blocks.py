@@ -31,7 +31,7 @@ from bot.formatter.block_parts import (
 )
 from bot.formatter.foreign import clean_line
 from bot.formatter.parts import fit, paragraph, parts_of, pour, uncut_head
-from bot.formatter.pieces import Piece, Pieces, cut_line
+from bot.formatter.pieces import Piece, Pieces, cut_line, joined
 from bot.locale import Words
 
 BODIES: Final = 5
@@ -68,20 +68,19 @@ def catchup(digests: Sequence[Digest], words: Words) -> Body:
     room = (ALL_TEXT - 100) // max(1, len(digests)) - 1
     heading = words("While you were waiting")
     number = words.plural("{n} earlier digest", "{n} earlier digests", len(digests))
-    lines: list[Pieces] = []
-    left = ALL_TEXT - 100
-    for digest in reversed(digests):
-        line = _caught_up(digest, words, room)
-        left -= richtext.length(line)
-        if left < 0:
-            missing = len(digests) - len(lines)
-            lines.append((Piece(words.plural("and {n} more digest", "and {n} more digests", missing)),))
-            break
-        lines.append(line)
-    elements = [richtext.section(line) for line in reversed(lines)]
-    blocks = [header(heading), *([richtext.block(elements)] if elements else []), *context([number])]
-    dates = ", ".join(words.date(digest.date, "medium") for digest in digests)
+    lines = [_caught_up(digest, words, room) for digest in digests]
+    dates = wording.dates(digests, words)
+    if sum(map(richtext.length, lines)) > ALL_TEXT:
+        lines = [(Piece(cut_line(dates, ALL_TEXT)),)]
+    text = [richtext.block([richtext.section(joined(lines, "\n"))])] if lines else []
+    blocks = [header(heading), *text, *context([number])]
     return delivery(spoken(f"{heading}: {number}\n{dates}"), [*blocks, *actions([buttons.all_papers(words)])])
+
+
+def notice(text: str, words: Words) -> Body:
+    """What an admin is told."""
+    body = [header(words("Something needs you")), richtext.block([richtext.section(sentence(text, 2_000))])]
+    return delivery(spoken(text), [*body, *actions([buttons.seen(words)])])
 
 
 def reply(reply: Reply, words: Words, *, public: bool) -> list[Body]:
@@ -118,8 +117,8 @@ def _paper_list(reply: PaperList, words: Words, public: bool) -> Body:
     entries = [_entry(number, listed, words, room) for number, listed in enumerate(reply.papers, reply.first)]
     blocks: list[Block] = [header(heading)]
     if note or entries:
-        sections = [*([(*note, Piece("\n"))] if note and entries else [note] if note else []), *entries]
-        blocks.append(richtext.block([richtext.section(pieces) for pieces in sections]))
+        lines = [*([note] if note else []), *entries]
+        blocks.append(richtext.block([richtext.section(joined(lines, "\n\n"))]))
     if reply.pages > 1:
         blocks += context([words("Page {page} of {pages}", page=reply.page, pages=reply.pages)])
     blocks += tips_block(reply.tips, words)
@@ -127,10 +126,10 @@ def _paper_list(reply: PaperList, words: Words, public: bool) -> Body:
     blocks += actions(
         buttons.around(reply.ask, words, page=reply.page, pages=reply.pages, public=public, longest=ACTION_ID)
     )
-    lines = [heading, reply.note]
+    aloud = [heading, reply.note]
     for number, listed in enumerate(reply.papers, reply.first):
-        lines.append(f"{number}. {cut_line(wording.title(listed.paper), 150)} ({wording.votes(listed.paper, words)})")
-    return request(spoken("\n".join(line for line in lines if line)), blocks)
+        aloud.append(f"{number}. {cut_line(wording.title(listed.paper), 150)} ({wording.votes(listed.paper, words)})")
+    return request(spoken("\n".join(line for line in aloud if line)), blocks)
 
 
 def _entry(number: int, listed: Listed, words: Words, room: int) -> Pieces:
@@ -140,7 +139,7 @@ def _entry(number: int, listed: Listed, words: Words, room: int) -> Pieces:
     title = link(listed.paper, max(20, min(room - frame, 300)), bold=True)
     left = min(room - frame - richtext.units(title.text), 180)
     gist = cut_line(wording.gist(listed.paper), left, richtext.units) if left >= 40 else ""
-    after = f"\n{votes_and_date}\n" + (f"{gist}\n" if gist else "")
+    after = f"\n{votes_and_date}" + (f"\n{gist}" if gist else "")
     return (Piece(f"{number}. ", bold=True), title, Piece(after))
 
 

@@ -33,6 +33,10 @@ def all_papers(words: Words) -> Button:
     return Button(words("All papers"), id=f"list:{KEY}")
 
 
+def seen(words: Words) -> Button:
+    return Button(words("Got it"), id=f"seen:{KEY}")
+
+
 def links(paper: Paper) -> list[Button]:
     return [
         Button("arXiv", url=paper.url),

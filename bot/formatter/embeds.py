@@ -70,11 +70,17 @@ def catchup(digests: Sequence[Digest], words: Words) -> Body:
     room = (DESCRIPTION - 100) // max(1, len(digests)) - 1
     embed = {
         "title": words("While you were waiting"),
-        "description": _as_many([_caught_up(digest, words, room) for digest in digests], words) or "–",
+        "description": _as_many([_caught_up(digest, words, room) for digest in digests], digests, words) or "–",
         "color": COLOUR,
         "footer": {"text": words.plural("{n} earlier digest", "{n} earlier digests", len(digests))},
     }
     return delivery(embed, [[buttons.all_papers(words)]])
+
+
+def notice(text: str, words: Words) -> Body:
+    """What an admin is told."""
+    embed = {"title": words("Something needs you"), "description": sentence(text, 3_000), "color": COLOUR}
+    return delivery(embed, [[buttons.seen(words)]])
 
 
 def reply(reply: Reply, words: Words, *, public: bool) -> list[Body]:
@@ -103,18 +109,10 @@ def _caught_up(digest: Digest, words: Words, room: int) -> str:
     return line
 
 
-def _as_many(lines: Sequence[str], words: Words) -> str:
-    """Every line, or the last ones and how many are missing."""
-    room = DESCRIPTION - 100
-    kept: list[str] = []
-    for line in reversed(lines):
-        room -= len(line) + 1
-        if room < 0:
-            missing = len(lines) - len(kept)
-            kept.append(words.plural("and {n} more digest", "and {n} more digests", missing))
-            break
-        kept.append(line)
-    return "\n".join(reversed(kept)).strip()
+def _as_many(lines: Sequence[str], digests: Sequence[Digest], words: Words) -> str:
+    """Every line; where there are too many, the dates alone."""
+    whole = "\n".join(lines).strip()
+    return whole if len(whole) <= DESCRIPTION else cut_line(wording.dates(digests, words), DESCRIPTION)
 
 
 def _paper_list(reply: PaperList, words: Words, public: bool) -> Body:

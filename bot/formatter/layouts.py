@@ -60,3 +60,9 @@ def catchup(platform: Platform, digests: Sequence[Digest], words: Words) -> Mess
     """One message for the digests that came while nothing could be posted, each with its date; oldest first."""
     twin = embeds if platform == "discord" else blocks
     return Message("catchup", "", twin.catchup(sorted(digests, key=lambda digest: digest.date), words))
+
+
+def notice(platform: Platform, part: str, text: str, words: Words) -> Message:
+    """What an admin is told. `part` tells one notice from another."""
+    twin = embeds if platform == "discord" else blocks
+    return Message("notice", part, twin.notice(text, words))

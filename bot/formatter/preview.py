@@ -9,6 +9,7 @@ from bot.domain.messages import Message
 _DISCORD_PATHS = {
     "overview": "/channels/{channel}/messages",
     "catchup": "/channels/{channel}/messages",
+    "notice": "/channels/{channel}/messages",
     "thread": "/channels/{channel}/messages/{overview}/threads",
     "paper": "/channels/{thread}/messages",
 }

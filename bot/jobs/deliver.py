@@ -15,10 +15,22 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.domain.channels import Channel, Platform
-from bot.domain.deliveries import LOOK_BACK, Delivery, Look, Send, Timing, Wait, after_edit, after_look, after_send
+from bot.domain.deliveries import (
+    LOOK_BACK,
+    Change,
+    Delivery,
+    Look,
+    Send,
+    Timing,
+    Wait,
+    after_edit,
+    after_look,
+    after_send,
+)
 from bot.domain.messages import with_key
 from bot.domain.outcomes import OutcomeUnknown, SendResult, Sent
 from bot.formatter.plain import plain
+from bot.jobs.notify import Notify
 from bot.jobs.pace import Pace, Turnstile
 from bot.ports import LookUp, Messenger, Outbox, Outgoing, StoreUnavailable
 
@@ -41,10 +53,7 @@ class _Platform:
 
 
 class Deliver:
-    """`run` until stopped; `wake` when something new is owed.
-
-    `clock`: seconds since the epoch. `chance`: for the jitter of retries.
-    """
+    """`clock`: seconds since the epoch. `chance`: for the jitter of retries. `news` is set when something new is owed."""
 
     def __init__(
         self,
@@ -54,6 +63,8 @@ class Deliver:
         clock: Callable[[], float],
         paces: Mapping[Platform, Pace],
         chance: random.Random,
+        notify: Notify,
+        news: asyncio.Event,
     ) -> None:
         self._outbox = outbox
         self._platforms = {
@@ -63,12 +74,10 @@ class Deliver:
         self._timing = timing
         self._clock = clock
         self._chance = chance
+        self._notify = notify
         self._lanes: dict[Channel, asyncio.Task[None]] = {}
-        self._news = asyncio.Event()
+        self._news = news
         self._stopping = False
-
-    def wake(self) -> None:
-        self._news.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Start a lane for whatever is due; at the stop, claim nothing more and let what is under way finish."""
@@ -92,7 +101,7 @@ class Deliver:
     async def _await_ready(self, platform: _Platform) -> None:
         await platform.messenger.ready()
         platform.ready = True
-        self.wake()
+        self._news.set()
 
     async def _start_lanes(self) -> float:
         """Returns the seconds until something else may be due."""
@@ -119,7 +128,7 @@ class Deliver:
         self._lanes.pop(channel, None)
         if not lane.cancelled() and (error := lane.exception()) is not None:
             log.error("a lane ended unexpectedly and starts again", channel=str(channel), exc_info=error)
-        self.wake()
+        self._news.set()
 
     async def _lane(self, channel: Channel) -> None:
         """Work through what is due in one channel, at its pace."""
@@ -166,14 +175,7 @@ class Deliver:
         text = plain(delivery.channel.platform, json.loads(delivery.body)) if change.plainly else None
         await self._certainly(lambda: self._outbox.record(delivery, change, now, text))
         self._tell(delivery, change.state, change.error, result)
-        if change.trouble is not None:
-            log.warning(
-                "someone should look at this",
-                channel=str(delivery.channel),
-                feed=delivery.feed,
-                delivery=delivery.key,
-                trouble=change.trouble,
-            )
+        await self._notify_of(delivery, change)
 
     async def _look(self, platform: _Platform, delivery: Delivery) -> None:
         began = delivery.first_try_at if delivery.first_try_at is not None else self._clock()
@@ -190,6 +192,7 @@ class Deliver:
         now = self._clock()
         change = after_look(delivery, result, now, self._timing, self._chance.random())
         await self._certainly(lambda: self._outbox.record(delivery, change, now))
+        await self._notify_of(delivery, change)
         log.info(
             "looked for a delivery",
             delivery=delivery.key,
@@ -201,6 +204,15 @@ class Deliver:
         for duplicate in change.duplicates:
             await platform.messenger.delete(delivery.channel.id, duplicate, self._timing.send_timeout)
             log.warning("a duplicate was removed", delivery=delivery.key, channel=str(delivery.channel))
+
+    async def _notify_of(self, delivery: Delivery, change: Change) -> None:
+        try:
+            if change.trouble is not None:
+                await self._notify.trouble(delivery, change.trouble, change.error)
+            elif change.state == "sent":
+                await self._notify.delivered(delivery.channel)
+        except StoreUnavailable:
+            log.exception("an admin could not be told")
 
     async def _edit(self, platform: _Platform, delivery: Delivery, payload: int) -> None:
         result = await self._attempt(platform, delivery, self._timing.send_timeout)

@@ -18,6 +18,7 @@ from bot.domain.files import FileRead
 from bot.domain.merging import Contribution, KnownDigest, digest_of, merge
 from bot.domain.papers import Digest, Problem
 from bot.domain.planning import Plan, Post
+from bot.jobs.notify import Notify
 from bot.jobs.plan import plan_catchup, plan_digest
 from bot.ports import Digests, Feeds, Outbox
 
@@ -51,6 +52,7 @@ class TakeIn:
         late_days: int,
         clock: Callable[[], float],
         owes: Callable[[], None],
+        notify: Notify,
     ) -> None:
         self._folders = folders
         self._store = store
@@ -61,6 +63,7 @@ class TakeIn:
         self._late_days = late_days
         self._clock = clock
         self._owes = owes
+        self._notify = notify
         self._known: dict[str, Stamp] | None = None
         self._began = clock()
         self._last_look: float | None = None
@@ -122,6 +125,8 @@ class TakeIn:
         for reading in readings:
             for problem in reading.file.problems:
                 log.warning("problem in a digest", file=problem.path, line=problem.line, problem=problem.message)
+            marked = _marked(reading.file, held_back)
+            await self._notify.file_read(marked.path, marked.problems, held_back=marked.held_back)
 
     async def _digest(
         self, date: dt.date, contributions: Sequence[Contribution], files: Sequence[FileRead], held_back: set[str]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.adapters.sqlite.database import Database, open_database
 from bot.adapters.sqlite.digests import DigestStore
 from bot.adapters.sqlite.feeds import FeedRegistry
+from bot.adapters.sqlite.notices import NoticeStore
 from bot.adapters.sqlite.outbox import Outbox
 from bot.digests.intake import Folders
 from bot.domain.arrivals import FirstRun
@@ -19,6 +20,7 @@ from bot.domain.deliveries import Timing
 from bot.domain.feeds import Feed
 from bot.domain.outcomes import Absent, Found, LookUpResult, SendResult, Sent
 from bot.jobs.deliver import Deliver
+from bot.jobs.notify import Notify
 from bot.jobs.take_in import TakeIn
 from bot.ports import LookUp, Outgoing
 
@@ -76,6 +78,7 @@ class Office:
         self.now = START
         self.feeds: tuple[Feed, ...] = (DAILY,)
         self.first_run: FirstRun = "newest"
+        self.admin: Channel | None = None
         self.platform = Remembering()
         self.database: Database
         self.outbox: Outbox
@@ -91,8 +94,32 @@ class Office:
         await registry.register(self.feeds, self.now)
         await self.outbox.recover(self.now)
         folders = Folders([str(self.folder)], 5.0, lambda: self.now)
+        self.news = asyncio.Event()
+        self.notify = Notify(NoticeStore(self.database), self.admin, "en", lambda: self.now, self.news.set)
         self.take_in = TakeIn(
-            folders, self.store, self.outbox, registry, self.feeds, self.first_run, 3, lambda: self.now, lambda: None
+            folders,
+            self.store,
+            self.outbox,
+            registry,
+            self.feeds,
+            self.first_run,
+            3,
+            lambda: self.now,
+            self.news.set,
+            self.notify,
+        )
+
+    def deliverer(self) -> Deliver:
+        """The job, made anew; it remembers nothing that the store does not know."""
+        return Deliver(
+            self.outbox,
+            {"discord": self.platform},
+            Timing(),
+            lambda: self.now,
+            {},
+            random.Random(0),
+            self.notify,
+            self.news,
         )
 
     async def close(self) -> None:
@@ -118,7 +145,7 @@ class Office:
     async def deliver(self) -> list[Outgoing]:
         """Send whatever is due now; returns what was sent."""
         before = len(self.platform.sent)
-        deliver = Deliver(self.outbox, {"discord": self.platform}, Timing(), lambda: self.now, {}, random.Random(0))
+        deliver = self.deliverer()
         stop = asyncio.Event()
         running = asyncio.create_task(deliver.run(stop))
         while await self.outbox.lanes_due(self.now):  # noqa: ASYNC110 - the store has no event to wait for

@@ -2,13 +2,12 @@
 
 import asyncio
 import datetime as dt
-import random
 from dataclasses import replace
 
 import pytest
 
 from bot.domain.channels import Channel
-from bot.domain.deliveries import Look, Timing
+from bot.domain.deliveries import Look
 from bot.domain.outcomes import NotSent, OutcomeUnknown, RateLimited, Refused
 from bot.jobs.deliver import Deliver
 from bot.ports import Outgoing, SendResult, StoreUnavailable
@@ -134,7 +133,7 @@ async def test_a_wait_of_an_hour_is_waited_out_and_a_global_one_stops_all_channe
     office.feeds = (DAILY, SECOND)
     await office.restart()
     await owe(office, ONE)
-    deliver = deliverer(office)
+    deliver = office.deliverer()
     office.platform.answers = [RateLimited(3_600.0, whole_platform=True)]
     await run_until_idle(office, deliver)
     sent_before = len(office.platform.sent)
@@ -172,7 +171,7 @@ async def test_nothing_is_sent_without_a_durable_claim(office: Office, monkeypat
 
     monkeypatch.setattr(office.outbox, "take", full)
     monkeypatch.setattr("bot.jobs.deliver.STORE_PAUSE", 0.01)
-    await run_for(deliverer(office), 0.1)
+    await run_for(office.deliverer(), 0.1)
     assert office.platform.sent == []
 
 
@@ -205,17 +204,13 @@ async def test_a_stop_lets_what_is_under_way_finish_and_claims_nothing_more(offi
 
     office.platform.send = slow  # type: ignore[method-assign]
     stop = asyncio.Event()
-    running = asyncio.create_task(deliverer(office).run(stop))
+    running = asyncio.create_task(office.deliverer().run(stop))
     await began.wait()
     stop.set()
     await asyncio.sleep(0)
     go_on.set()
     await running
     assert await states(office) == ["sent", "pending", "pending", "pending"]
-
-
-def deliverer(office: Office) -> Deliver:
-    return Deliver(office.outbox, {"discord": office.platform}, Timing(), lambda: office.now, {}, random.Random(0))
 
 
 async def deliver_with(office: Office, by_kind: dict[str, list[SendResult]]) -> None:

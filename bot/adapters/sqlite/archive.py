@@ -9,7 +9,7 @@ import aiosqlite
 
 from bot.adapters.sqlite.database import open_reader
 from bot.adapters.sqlite.digests import paper_of
-from bot.domain.folding import index_text
+from bot.domain.folding import index_text, script_of
 from bot.domain.papers import Digest
 from bot.domain.replies import Listed
 from bot.ports import Delivered
@@ -66,15 +66,20 @@ class SqliteArchive:
         tokens = index_text(words).split()
         if not tokens:
             return []
-        # Each token is quoted, so nothing a person types is FTS5 syntax; the last one may still be being typed.
-        query = "title : (" + " AND ".join(f'"{token}"' for token in tokens) + "*)"
+        # Each token is quoted, so nothing a person types is FTS5 syntax. The last one may still be being typed, and
+        # a Hangul one may carry a particle in the title.
+        begins = [f'"{token}" *' if script_of(token) == "hangul" else f'"{token}"' for token in tokens[:-1]]
+        query = "title : (" + " AND ".join((*begins, f'"{tokens[-1]}" *')) + ")"
         rows = await self._rows(
             "SELECT p.* FROM papers_index JOIN papers p ON p.id = papers_index.rowid"
             " WHERE papers_index MATCH ? ORDER BY rank, p.date DESC LIMIT ?",
             query,
             limit,
         )
-        return list({row["arxiv_id"]: _listed(row) for row in reversed(rows)}.values())[::-1]
+        by_id: dict[str, Listed] = {}
+        for row in rows:
+            by_id.setdefault(row["arxiv_id"], _listed(row))
+        return list(by_id.values())
 
     async def dates(self, limit: int) -> Sequence[dt.date]:
         rows = await self._rows("SELECT date FROM digests WHERE revision > 0 ORDER BY date DESC LIMIT ?", limit)

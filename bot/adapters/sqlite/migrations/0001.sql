@@ -71,7 +71,7 @@ CREATE INDEX papers_by_id ON papers (arxiv_id, date);
 
 -- The text of papers.id, folded as in bot/domain/folding.py.
 CREATE VIRTUAL TABLE papers_index USING fts5 (
-    title, body, authors, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    title, body, authors, tokenize = "unicode61 remove_diacritics 2 tokenchars '.'", prefix = '2 3'
 );
 
 CREATE TABLE feeds (
@@ -150,6 +150,18 @@ CREATE VIEW outbox AS                     -- a delivery with what it hangs on; b
 
 CREATE VIEW waiting AS
     SELECT * FROM deliveries WHERE state IN ('pending', 'sending', 'unknown', 'held');
+
+CREATE TABLE notices (                    -- what an admin was told, or should be; open until it is well again
+    id         INTEGER PRIMARY KEY,
+    subject    TEXT NOT NULL,
+    trouble    TEXT NOT NULL,
+    detail     TEXT NOT NULL,
+    feed       TEXT NOT NULL DEFAULT '',
+    paper      TEXT NOT NULL DEFAULT '',
+    raised_at  REAL NOT NULL,
+    cleared_at REAL
+) STRICT;
+CREATE UNIQUE INDEX open_notices ON notices (subject, trouble) WHERE cleared_at IS NULL;
 
 CREATE TABLE people (                     -- ids only
     tenant  TEXT NOT NULL,
