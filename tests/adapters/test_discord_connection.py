@@ -163,8 +163,7 @@ async def test_a_token_revoked_while_connected_is_told(discord: LocalDiscord) ->
 
 
 async def test_a_log_in_that_fails_is_tried_again(discord: LocalDiscord) -> None:
-    fault = {"when": {"path": "/users/@me$"}, "do": "close_before", "times": 1}
-    discord.faults.add(fault)
+    discord.faults.add({"when": {"path": "/users/@me$"}, "do": "status", "params": {"status": 503}})
     async with connected(discord) as connection:
         await at_home(discord, connection)
     assert requests(discord, "GET", "/users/@me") == 2

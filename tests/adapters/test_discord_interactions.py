@@ -156,14 +156,17 @@ async def test_a_question_under_way_at_the_stop_is_still_answered(discord: Local
     assert asked.final.is_set()
 
 
-async def test_an_answer_that_discord_refuses_becomes_an_apology(discord: LocalDiscord, desk: ScriptedDesk) -> None:
+@pytest.mark.parametrize("slow", [False, True])
+async def test_an_answer_that_discord_refuses_becomes_an_apology(
+    discord: LocalDiscord, desk: ScriptedDesk, slow: bool
+) -> None:
     channel = discord.add_text_channel("papers").id
     refusal = {"status": 400, "body": {"code": 50035, "message": "Invalid Form Body"}}
-    fault = {"when": {"method": "POST", "path": "/callback$"}, "do": "status", "params": refusal}
-    discord.faults.add(fault)
-    async with connected(discord, desk) as connection:
+    path = "/@original$" if slow else "/callback$"
+    discord.faults.add({"when": {"path": path}, "do": "status", "params": refusal})
+    async with connected(discord, desk, interactions={"quick": 0.05 if slow else 20.0}) as connection:
         await at_home(discord, connection)
-        seen = await top(discord, channel)
+        seen = await top(discord, channel, desk if slow else None)
     assert seen["answer"]["message"]["content"] == words("ko")(APOLOGY)
 
 
@@ -178,6 +181,15 @@ async def test_a_first_response_whose_answer_is_lost_still_answers_once(
         seen = await top(discord, channel, public=True)
         assert "2503.00048" in str(seen["answer"]["message"]["embeds"])
     assert len(discord.messages(channel)) == 1
+
+
+async def test_even_a_question_that_nobody_could_ask_is_answered(discord: LocalDiscord, desk: ScriptedDesk) -> None:
+    channel = discord.add_text_channel("papers").id
+    async with connected(discord, desk) as connection:
+        await at_home(discord, connection)
+        seen = await ask(discord, kind="modal", channel_id=channel, custom_id="form:1", locale="ko")
+    assert seen["answer"]["message"]["content"] == words("ko")(APOLOGY)
+    assert seen["answer"]["ephemeral"]
 
 
 async def test_a_question_during_a_global_429_is_answered(discord: LocalDiscord, desk: ScriptedDesk) -> None:

@@ -166,6 +166,20 @@ async def test_an_edit_keeps_all_but_the_nonce_which_an_edit_does_not_know(scrip
     assert [arrived[2] for arrived in script.arrived] == [body, body]
 
 
+async def test_a_thread_is_edited_as_the_channel_that_it_is(script: Script) -> None:
+    script.on("PATCH /channels/55", answer(200, {"id": "55"}))
+    body = {"name": "2025-03-07 · 23 papers"}
+    assert await DiscordMessenger(script).send(outgoing("thread", overview_id="55", remote_id="55", body=body)) == Sent(
+        "55"
+    )
+    assert script.arrived == [("PATCH", "/channels/55", body)]
+
+
+async def test_what_hangs_on_an_overview_needs_to_name_it(script: Script) -> None:
+    with pytest.raises(ValueError, match="overview"):
+        await DiscordMessenger(script).send(outgoing("paper"))
+
+
 async def test_delete_counts_a_message_that_is_gone_as_deleted(script: Script) -> None:
     script.on("DELETE /channels/1/messages/9", answer(204), refuse(404, 10008))
     messenger = DiscordMessenger(script)

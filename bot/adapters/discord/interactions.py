@@ -96,7 +96,7 @@ class Interactions:
                     choices = await self._choices(asked.command, asked.typing, asked.typed, person)
                     await Answers(interaction, self._webhooks).first(CHOICES, {"choices": choices})
                 case _:
-                    log.warning("an interaction of a kind we never ask for", kind=str(interaction.type))
+                    raise ValueError(f"nothing of ours leads to an interaction of type {interaction.type}")
         except Exception:
             log.exception("an interaction failed", command=what)
             spoken = words(nearest_language(interaction.locale.value, "en"))
