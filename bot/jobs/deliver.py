@@ -53,7 +53,7 @@ class _Platform:
 
 
 class Deliver:
-    """`clock`: seconds since the epoch. `chance`: for the jitter of retries. `news` is set when something new is owed."""
+    """`clock`: seconds since the epoch. `chance`: for the jitter of retries. `news`: set when something is owed."""
 
     def __init__(
         self,
