@@ -379,8 +379,9 @@ async def close_code(outside: Outside, *payloads: Any) -> int | None:
         assert (await ws.receive_json())["op"] == 10
         for payload in payloads:
             await (ws.send_str(payload) if isinstance(payload, str) else ws.send_json(payload))
-        async for _ in ws:
-            pass
+        async with asyncio.timeout(10):
+            async for _ in ws:
+                pass
         return ws.close_code
 
 
