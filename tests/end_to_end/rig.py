@@ -1,19 +1,22 @@
 """The whole bot as users run it: a real `paperboy run` process against the local Discord and the local Slack."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
+from bot.domain.channels import Channel, Platform
 from bot.playground.discord import LocalDiscord
 from bot.playground.slack import LocalSlack
 from bot.playground.slack.state import Settings as SlackSettings
+from tests.end_to_end.quick_start import QuickStart
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "seeds/2025/03/07.md"
@@ -22,15 +25,38 @@ PATIENCE = 60.0
 """Seconds until a test gives up; nothing here depends on being fast."""
 
 
+class Running(Protocol):
+    """The bot's process."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+    def kill(self) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
 class Rig:
-    def __init__(self, folder: Path) -> None:
+    """`feeds` maps a feed's name to its channel. `quick`: how the bot is started when it is started very often."""
+
+    def __init__(self, folder: Path, quick: QuickStart | None = None) -> None:
         self.folder = folder
+        self.quick = quick
         self.digests = folder / "digests"
-        self.digests.mkdir()
+        self.digests.mkdir(parents=True)
         self.discord = LocalDiscord(rates={})
         self.slack = LocalSlack(settings=SlackSettings(post_per_second=0))
         self.settings: dict[str, str] = {}
-        self.process: asyncio.subprocess.Process | None = None
+        self.feeds = {
+            "discord-daily": Channel("discord", str(DISCORD_CHANNEL)),
+            "slack-daily": Channel("slack", SLACK_CHANNEL),
+        }
+        self.process: Running | None = None
         self._log = folder / "log.txt"
 
     async def open(self) -> None:
@@ -38,6 +64,19 @@ class Rig:
         await self.slack.start()
         self.discord.add_text_channel("papers", id=DISCORD_CHANNEL)
         self.slack.add_channel("papers", id=SLACK_CHANNEL)
+
+    def add_feed(self, name: str, platform: Platform) -> Channel:
+        """A feed in a channel of its own."""
+        if platform == "discord":
+            channel = Channel(platform, str(self.discord.add_text_channel(name).id))
+        else:
+            channel = Channel(platform, self.slack.add_channel(name).id)
+        self.feeds[name] = channel
+        return channel
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "var" / "paperboy.db"
 
     async def close(self) -> None:
         await self.kill()
@@ -57,17 +96,14 @@ class Rig:
         return path
 
     def environment(self) -> dict[str, str]:
-        feeds = (
-            f'[{{"name": "discord-daily", "channel": "discord:{DISCORD_CHANNEL}"}},'
-            f' {{"name": "slack-daily", "channel": "slack:{SLACK_CHANNEL}"}}]'
-        )
+        feeds = json.dumps([{"name": name, "channel": str(channel)} for name, channel in self.feeds.items()])
         return {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
             "PAPERBOY_INTAKE__FOLDERS": f'["{self.digests}"]',
             "PAPERBOY_INTAKE__POLL_SECONDS": "0.2",
             "PAPERBOY_INTAKE__SETTLE_SECONDS": "0.3",
-            "PAPERBOY_STORE__PATH": str(self.folder / "var" / "paperboy.db"),
+            "PAPERBOY_STORE__PATH": str(self.store),
             "PAPERBOY_DELIVERY__SEND_TIMEOUT_SECONDS": "2",
             "PAPERBOY_DELIVERY__SETTLE_SECONDS": "3",
             "PAPERBOY_DELIVERY__NONCE_WINDOW_SECONDS": "10",
@@ -82,6 +118,9 @@ class Rig:
         }
 
     async def start(self) -> None:
+        if self.quick is not None:
+            self.process = await self.quick.start(self.folder, self.environment(), self._log)
+            return
         with self._log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", cwd=self.folder, env=self.environment(), stdout=log, stderr=log
