@@ -26,7 +26,8 @@ from bot.playground.discord import LocalDiscord
 from bot.playground.slack import LocalSlack
 from bot.playground.slack.state import Settings as SlackSettings
 
-DISCORD_CHANNEL, SLACK_CHANNEL, SLACK_USER = 1234567890, "C0PAPERS", "U0READER"
+DISCORD_CHANNEL, SLACK_CHANNEL = 1234567890, "C0PAPERS"
+DISCORD_USER, SLACK_USER = 4242, "U0READER"
 PATIENCE = 45.0
 """Seconds until whatever is missing is reported as missing."""
 COUNT = 5
@@ -58,6 +59,17 @@ def run() -> int:
 
 
 async def _demo(screen: Screen, language: str) -> None:
+    async with stage(language) as (servers, expected, log):
+        screen.opening()
+        with screen.waiting("The bot reads the digest and posts it …"):
+            await servers.posted(len(expected.titles) + 1, log)
+        await play(screen, servers, expected, language)
+    screen.closing()
+
+
+@asynccontextmanager
+async def stage(language: str) -> AsyncIterator[tuple["Servers", Expected, Path]]:
+    """Both local servers, furnished, with the bot running against them on the seeds; last comes the bot's log."""
     discord = LocalDiscord(rates={})
     slack = LocalSlack(settings=SlackSettings(post_per_second=0))
     await discord.start()
@@ -66,28 +78,18 @@ async def _demo(screen: Screen, language: str) -> None:
         discord.add_text_channel("papers", id=DISCORD_CHANNEL)
         slack.add_channel("papers", id=SLACK_CHANNEL)
         slack.add_user("you", id=SLACK_USER, locale="ko-KR" if language == "ko" else "en-US")
-        screen.opening()
         with tempfile.TemporaryDirectory(prefix="paperboy-demo-") as folder:
             environment = _environment(Path(folder), discord, slack, language)
             expected = await _expected(environment)
             async with aiohttp.ClientSession() as session, _bot(Path(folder), environment) as log:
-                await _play(screen, _Servers(session, discord.base_url, slack.base_url), expected, language, log)
-        screen.closing()
+                yield Servers(session, discord.base_url, slack.base_url), expected, log
     finally:
         await discord.stop()
         await slack.stop()
 
 
-async def _play(screen: Screen, servers: "_Servers", expected: Expected, language: str, log: Path) -> None:
-    wanted = len(expected.titles) + 1
-    with screen.waiting("The bot reads the digest and posts it …"):
-        for attempt in range(int(PATIENCE / 0.1)):
-            on_discord, on_slack = await servers.discord_messages(), await servers.slack_messages()
-            if len(on_discord) >= wanted and len(on_slack) >= wanted and await servers.ready():
-                break
-            if attempt and _ended(log):
-                raise Missing(f"the bot ended by itself. It said:\n{_tail(log)}")
-            await asyncio.sleep(0.1)
+async def play(screen: Screen, servers: "Servers", expected: Expected, language: str) -> None:
+    """Show both channels and an answer as they are read back. Raises Missing."""
     on_discord, on_slack = await servers.discord_messages(), await servers.slack_messages()
     screen.discord_channel(on_discord)
     screen.slack_channel(on_slack)
@@ -112,13 +114,27 @@ def _check(platform: str, titles: list[str], expected: Expected) -> None:
         raise Missing(f"{platform} {what} ({len(papers)} of {len(expected.titles)} papers are there).")
 
 
-class _Servers:
-    """The two local servers, as anyone sees them over HTTP."""
+class Servers:
+    """The two local servers, as anyone sees them over HTTP. `discord`, `slack`: their addresses, pages for people."""
 
     def __init__(self, session: aiohttp.ClientSession, discord: str, slack: str) -> None:
+        self.discord, self.slack = discord, slack
         self._session = session
         self._discord = f"{discord}/_playground"
         self._slack = f"{slack}/_playground"
+
+    async def posted(self, wanted: int, log: Path) -> None:
+        """Wait until both channels have that many messages and commands are heard, but no longer than PATIENCE.
+
+        Raises Missing when the bot ends meanwhile.
+        """
+        for attempt in range(int(PATIENCE / 0.1)):
+            on_discord, on_slack = await self.discord_messages(), await self.slack_messages()
+            if len(on_discord) >= wanted and len(on_slack) >= wanted and await self.ready():
+                return
+            if attempt and _ended(log):
+                raise Missing(f"the bot ended by itself. It said:\n{_tail(log)}")
+            await asyncio.sleep(0.1)
 
     async def discord_messages(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = await self._get(f"{self._discord}/channels/{DISCORD_CHANNEL}/messages")
@@ -134,7 +150,8 @@ class _Servers:
 
     async def ask_discord(self, language: str) -> dict[str, Any]:
         data = {"name": "paper", "subcommand": "top", "options": {"count": COUNT}}
-        asked = {"kind": "command", "channel_id": str(DISCORD_CHANNEL), "locale": language, "data": data}
+        user = {"id": str(DISCORD_USER), "name": "you"}
+        asked = {"kind": "command", "channel_id": str(DISCORD_CHANNEL), "user": user, "locale": language, "data": data}
         answer = await self._post(f"{self._discord}/interactions", asked)
         message = (answer.get("answer") or {}).get("message")
         if not isinstance(message, dict):

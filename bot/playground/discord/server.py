@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.playground import page
 from bot.playground.discord import limits, state, wire
 from bot.playground.discord.control import Control, visible
 from bot.playground.discord.faults import Faults
@@ -62,6 +63,7 @@ class LocalDiscord:
         app = web.Application(client_max_size=30 * 1024 * 1024)
         app.router.add_get("/gateway", self.gateway.serve)
         Control(self).add_to(app)
+        page.add_page(app, "discord")
         app.router.add_route("*", API + "/{path:.*}", self._rest.handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()

@@ -1,6 +1,7 @@
 """LocalSlack: one workspace on a loopback port.
 
-Routes: /api/{method}, /link/ (Socket Mode), /response/... (response_url), /_playground/ (control).
+Routes: /api/{method}, /link/ (Socket Mode), /response/... (response_url), /_playground/ (control),
+/ (the page).
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from bot.playground import page
 from bot.playground.slack import control
 from bot.playground.slack.api import Api
 from bot.playground.slack.faults import Faults
@@ -46,6 +48,7 @@ class LocalSlack:
         app.router.add_get("/link/", self.sockets.handle)
         app.router.add_post("/response/{kind}/{team}/{secret}", self._take_response)
         control.add_routes(app, self)
+        page.add_page(app, "slack")
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)

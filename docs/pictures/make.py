@@ -1,0 +1,162 @@
+"""Make the pictures of the README again: what the bot posts from seeds/, in the pages of the local servers.
+
+    python docs/pictures/make.py [folder]
+
+Needs Chromium, and fonts with Korean. Nothing outside this machine is asked: thumbnails show as sheets of paper.
+"""
+
+# ruff: noqa: INP001, S603
+
+import asyncio
+import io
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+
+from bot import demo
+from bot.demo_screen import Screen
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+PATIENCE = 60.0
+"""Seconds for one picture."""
+TIME_ON_PAGE = 2500
+"""Milliseconds, as the page counts them, in which it loads what it shows."""
+
+_TERMINAL = """<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 0; padding: 18px 22px; background: #16181d; color: #d6d8dc; }}
+@font-face {{ font-family: Lines; src: local("DejaVu Sans Mono"); size-adjust: 83.05%; unicode-range: U+B7, U+2022-2026, U+2500-257F; }}
+pre {{ margin: 0; font: 14px/19px Lines, "Noto Sans Mono CJK KR", "D2Coding", monospace; }}
+a {{ color: #4a9eff; text-decoration: none; }}
+</style><pre>{code}</pre>"""
+
+_SIDE_BY_SIDE = """<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 0; height: 100vh; display: flex; gap: 24px; padding: 24px; box-sizing: border-box; background: #e9ebee; }}
+figure {{ flex: none; margin: 0; border-radius: 10px; overflow: hidden; box-shadow: 0 6px 24px rgba(20, 24, 32, .28); }}
+img {{ display: block; }}
+</style>{figures}"""
+
+
+class NoBrowser(Exception):
+    """There is none of the browsers that can be asked for a picture."""
+
+
+class Camera:
+    """Takes pictures of pages with a browser of its own that forgets everything."""
+
+    def __init__(self, folder: Path) -> None:
+        found = next(filter(None, map(shutil.which, BROWSERS)), None)
+        if found is None:
+            raise NoBrowser("The pictures need Chromium. Install it (for example: apt install chromium).")
+        self._browser = found
+        self._folder = folder
+
+    async def take(self, name: str, address: str, width: int, height: int, scale: float = 1.0) -> Path:
+        """A PNG of `width` x `height` points, `scale` pixels each."""
+        target = self._folder / f"{name}.png"
+        with tempfile.TemporaryDirectory(prefix="paperboy-picture-", ignore_cleanup_errors=True) as profile:
+            process = await asyncio.create_subprocess_exec(
+                self._browser,
+                *QUIET,
+                f"--user-data-dir={profile}",
+                f"--window-size={width},{height}",
+                f"--force-device-scale-factor={scale}",
+                f"--virtual-time-budget={TIME_ON_PAGE}",
+                f"--screenshot={target}",
+                address,
+                env={**os.environ, "TZ": "Asia/Seoul"},
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+            try:
+                await asyncio.wait_for(process.wait(), PATIENCE)
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+        if not target.exists():
+            raise NoBrowser(f"{self._browser} made no picture of {name}.")
+        sys.stdout.write(f"{target.name}: {target.stat().st_size // 1024} KB\n")
+        return target
+
+    async def of_document(self, name: str, document: str, width: int, height: int) -> Path:
+        with tempfile.TemporaryDirectory(prefix="paperboy-document-") as folder:
+            page = Path(folder) / "page.html"
+            page.write_text(document, encoding="utf-8")
+            return await self.take(name, page.as_uri(), width, height)
+
+
+async def pictures(camera: Camera, language: str) -> None:
+    """Those of one language; the channels and the terminal only in Korean, which the seed's summaries are in."""
+    async with demo.stage(language) as (servers, expected, log):
+        await servers.posted(len(expected.titles) + 1, log)
+        if language == "ko":
+            await _channels(camera, servers)
+            await _terminal(camera, servers, expected)
+        await _answers(camera, servers, language)
+
+
+async def _channels(camera: Camera, servers: demo.Servers) -> None:
+    on_discord, on_slack = await servers.discord_messages(), await servers.slack_messages()
+    thread = next(message["started_thread"] for message in on_discord if message["started_thread"])
+    first = next(message["id"] for message in on_discord if message["thread_id"] == thread)
+    discord = _page(servers.discord, thread=thread, at=first, lang="ko")
+    slack = _page(servers.slack, thread=on_slack[0]["ts"], at=on_slack[1]["ts"], lang="ko")
+    await camera.take("discord", discord, 1280, 860)
+    await camera.take("slack", slack, 1280, 860)
+    await camera.take("discord-phone", discord, 420, 860)
+    await camera.take("slack-phone", slack, 420, 860)
+    with tempfile.TemporaryDirectory(prefix="paperboy-halves-") as folder:
+        halves = Camera(Path(folder))
+        parts = [await halves.take(name, page, 1035, 912, 0.74) for name, page in (("left", discord), ("right", slack))]
+        figures = "".join(f'<figure><img src="{part.as_uri()}"></figure>' for part in parts)
+        await camera.of_document("overview", _SIDE_BY_SIDE.format(figures=figures), 1604, 723)
+
+
+async def _terminal(camera: Camera, servers: demo.Servers, expected: demo.Expected) -> None:
+    console = Console(record=True, file=io.StringIO(), width=124, force_terminal=True, highlight=False)
+    screen = Screen(console, "ko")
+    screen.opening()
+    await demo.play(screen, servers, expected, "ko")
+    screen.closing()
+    code = console.export_html(theme=MONOKAI, inline_styles=True, code_format="{code}")
+    await camera.of_document("terminal", _TERMINAL.format(code=code), 1040, 1000)
+
+
+async def _answers(camera: Camera, servers: demo.Servers, language: str) -> None:
+    """What someone gets who has asked before: the three things to try come only once."""
+    await servers.ask_discord(language), await servers.ask_slack()
+    on_discord, on_slack = await servers.ask_discord(language), await servers.ask_slack()
+    asked = {"lang": language, "asked": "/paper top"}
+    await camera.take(f"discord-top-{language}", _page(servers.discord, answer=on_discord["id"], **asked), 760, 1060)
+    await camera.take(f"slack-top-{language}", _page(servers.slack, answer=on_slack["ts"], **asked), 760, 980)
+
+
+def _page(server: str, **query: Any) -> str:
+    return f"{server}/?{urlencode(query)}"
+
+
+async def main(folder: Path) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        camera = Camera(folder)
+        for language in ("ko", "en"):
+            await pictures(camera, language)
+    except (NoBrowser, demo.Missing) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)))
