@@ -27,6 +27,7 @@ from bot.domain.channels import Platform
 from bot.domain.deliveries import Timing
 from bot.jobs.deliver import Deliver
 from bot.jobs.notify import Notify
+from bot.jobs.orders import carry_out, folder_beside
 from bot.jobs.pace import Pace
 from bot.jobs.take_in import TakeIn
 from bot.ports import Archive, Messenger
@@ -104,6 +105,7 @@ async def _run(settings: Settings) -> int:
         take_in = _take_in(settings, database, outbox, registry, notify, news.set)
         timetable = Timetable()
         timetable.every(settings.intake.poll_seconds, take_in.look, "look for digests")
+        timetable.every(settings.intake.poll_seconds, lambda: _orders(settings, outbox, news), "look for orders")
         timetable.start()
         log.info("paperboy runs", platforms=sorted(messengers), feeds=[feed.name for feed in settings.feeds])
         try:
@@ -178,6 +180,11 @@ def _connections(
 async def _retry(outbox: Outbox, platform: Platform, news: asyncio.Event) -> None:
     await outbox.retry_platform(platform, time.time())
     news.set()
+
+
+async def _orders(settings: Settings, outbox: Outbox, news: asyncio.Event) -> None:
+    if await carry_out(folder_beside(settings.store.path), outbox):
+        news.set()
 
 
 async def _ingest(settings: Settings, paths: list[Path]) -> int:

@@ -149,6 +149,53 @@ def ingest(
     raise typer.Exit(bot_app.ingest(settings, named_files(paths)))
 
 
+@app.command()
+def status(context: typer.Context, as_json: Json = False, config: Config = None) -> None:
+    """Show how things stand: what runs, what is in the archive, what waits, what needs a person."""
+    settings = _settings(context, config)
+    from bot.terminal import inspect
+
+    raise typer.Exit(inspect.status(settings, as_json=as_json))
+
+
+@app.command()
+def feeds(context: typer.Context, as_json: Json = False, config: Config = None) -> None:
+    """Show which channel gets what."""
+    settings = _settings(context, config)
+    from bot.terminal import inspect
+
+    raise typer.Exit(inspect.feeds(settings, as_json=as_json))
+
+
+@app.command()
+def problems(context: typer.Context, as_json: Json = False, config: Config = None) -> None:
+    """Show what could not be read in the digest files that were taken in."""
+    settings = _settings(context, config)
+    from bot.terminal import inspect
+
+    raise typer.Exit(inspect.problems(settings, as_json=as_json))
+
+
+@app.command()
+def deliveries(
+    context: typer.Context,
+    order: Annotated[str | None, typer.Argument(metavar="[retry|drop]", help="What to do with some of them.")] = None,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", help="Their keys.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also what has been sent.")] = False,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Show what waits to be sent and why; retry some of it, or drop it."""
+    settings = _settings(context, config)
+    from bot.terminal import inspect
+
+    if order is None:
+        raise typer.Exit(inspect.deliveries(settings, everything=everything, as_json=as_json))
+    if order not in ("retry", "drop") or not keys:
+        output.wrong_use("deliveries: write `deliveries retry KEY...` or `deliveries drop KEY...`.")
+    raise typer.Exit(inspect.order(settings, "retry" if order == "retry" else "drop", keys))
+
+
 @app.command("slack-manifest")
 def slack_manifest(
     context: typer.Context,

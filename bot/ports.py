@@ -74,7 +74,9 @@ class Messenger(Protocol):
 
     async def look_up(self, look_up: LookUp) -> LookUpResult: ...
 
-    async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult: ...
+    async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult:
+        """`channel` is where the message is: for a paper on Discord, the thread."""
+        ...
 
     async def ready(self) -> None:
         """Return once sending is possible at all (logged in); used to hold a lane back, not to prove anything."""
@@ -206,9 +208,7 @@ class Outbox(Protocol):
         """The lane's head and what it needs; when that is a send, it is claimed and frozen first."""
         ...
 
-    async def record(
-        self, delivery: Delivery, change: Change, now: float, plain: dict[str, Any] | None = None
-    ) -> None:
+    async def record(self, delivery: Delivery, change: Change, now: float, plain: dict[str, Any] | None = None) -> None:
         """`plain`: the body to send instead, for a change that says so."""
         ...
 

@@ -145,6 +145,12 @@ def has_nonce(delivery: Delivery) -> bool:
     return delivery.channel.platform == "discord" and delivery.kind != "thread"
 
 
+def place_of(delivery: Delivery) -> str:
+    """The channel a message is in. A thread on Discord is a channel of its own, with the id of its overview."""
+    in_thread = delivery.channel.platform == "discord" and delivery.kind == "paper"
+    return delivery.overview_id if in_thread and delivery.overview_id is not None else delivery.channel.id
+
+
 # ---------------------------------------------------------------- what became of it
 
 

@@ -26,6 +26,7 @@ from bot.domain.deliveries import (
     after_edit,
     after_look,
     after_send,
+    place_of,
 )
 from bot.domain.messages import with_key
 from bot.domain.outcomes import OutcomeUnknown, SendResult, Sent
@@ -202,7 +203,7 @@ class Deliver:
             why=change.error,
         )
         for duplicate in change.duplicates:
-            await platform.messenger.delete(delivery.channel.id, duplicate, self._timing.send_timeout)
+            await platform.messenger.delete(place_of(delivery), duplicate, self._timing.send_timeout)
             log.warning("a duplicate was removed", delivery=delivery.key, channel=str(delivery.channel))
 
     async def _notify_of(self, delivery: Delivery, change: Change) -> None:

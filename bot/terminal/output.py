@@ -33,6 +33,10 @@ def prepare() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+def is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
 def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 

@@ -115,10 +115,9 @@ async def open_database(path: Path) -> Database:
 
 async def open_reader(path: Path) -> aiosqlite.Connection:
     """A connection that can only read; works beside a running bot. Raises StoreMissing or StoreTooNew."""
-    try:
-        connection = await aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
-    except sqlite3.OperationalError as error:
-        raise StoreMissing(str(path)) from error
+    if not await asyncio.to_thread(path.exists):
+        raise StoreMissing(str(path))
+    connection = await aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
     try:
         await connection.execute("PRAGMA busy_timeout = 5000")
         await _refuse_newer(connection)
@@ -127,6 +126,17 @@ async def open_reader(path: Path) -> aiosqlite.Connection:
         raise
     connection.row_factory = sqlite3.Row
     return connection
+
+
+def is_held(path: Path) -> bool:
+    """A process has the store open for writing at present."""
+    try:
+        os.close(_lock(path))
+    except StoreInUse:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _lock(path: Path) -> int:

@@ -187,6 +187,33 @@ class Outbox:
 
         await self._database.transaction(work)
 
+    async def retry(self, key: str) -> bool:
+        """Try what was held, given up or dropped once more; what may have been posted is looked for first."""
+
+        async def work(connection: aiosqlite.Connection) -> bool:
+            cursor = await connection.execute(
+                "UPDATE deliveries SET state = CASE WHEN ambiguous THEN 'unknown' ELSE 'pending' END, retry_at = 0,"
+                " attempts = 0, refusals = 0, error = '' WHERE key = ?"
+                " AND state IN ('pending', 'held', 'unknown', 'dead', 'cancelled')",
+                (key,),
+            )
+            return cursor.rowcount == 1
+
+        return await self._database.transaction(work)
+
+    async def drop(self, key: str) -> bool:
+        """Never send it; what hangs on it is not sent either. A message that is posted already stays."""
+
+        async def work(connection: aiosqlite.Connection) -> bool:
+            cursor = await connection.execute(
+                "UPDATE deliveries SET state = 'cancelled', error = 'dropped by an admin' WHERE key = ?"
+                " AND state IN ('pending', 'held', 'unknown', 'dead')",
+                (key,),
+            )
+            return cursor.rowcount == 1
+
+        return await self._database.transaction(work)
+
     async def posts(self, date: dt.date) -> list[Post]:
         """What feeds have promised of this date."""
 

@@ -1,0 +1,104 @@
+"""What an admin looks at in a terminal: deliveries, problems, feeds, and how things stand. Reads only."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.adapters.sqlite.database import open_reader
+
+Row = dict[str, Any]
+
+
+class Inspection:
+    """Rows are JSON objects as `--json` prints them; times are ISO 8601 in UTC."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def deliveries(self, limit: int, *, waiting: bool) -> list[Row]:
+        """The newest first; `waiting`: only what is not sent yet, or never will be."""
+        chosen = "state NOT IN ('sent', 'cancelled') OR edit_at IS NOT NULL" if waiting else "1"
+        rows = await self._rows(
+            "SELECT key, platform, channel, feed, date, kind, part, state, ambiguous, attempts, error, not_before,"
+            f" retry_at, sent_at, edit_at FROM deliveries WHERE {chosen} ORDER BY id DESC LIMIT ?",
+            limit,
+        )
+        return [_delivery(row) for row in rows]
+
+    async def problems(self) -> list[Row]:
+        rows = await self._rows("SELECT path, line, message, remedy FROM problems ORDER BY path, line")
+        return [dict(row) for row in rows]
+
+    async def notices(self) -> list[Row]:
+        rows = await self._rows("SELECT * FROM notices WHERE cleared_at IS NULL ORDER BY id")
+        return [dict(row) | {"raised_at": _time(row["raised_at"])} for row in rows]
+
+    async def feeds(self) -> list[Row]:
+        rows = await self._rows(
+            "SELECT f.name, f.source, f.channel, max(p.date) AS newest FROM feeds f"
+            " LEFT JOIN posts p ON p.tenant = f.tenant AND p.feed = f.name"
+            " WHERE f.removed_at IS NULL GROUP BY f.tenant, f.name ORDER BY f.name"
+        )
+        return [
+            {"name": row["name"], "source": row["source"], "channel": row["channel"], "newest": row["newest"]}
+            for row in rows
+        ]
+
+    async def counts(self) -> Row:
+        (row,) = await self._rows(
+            "SELECT (SELECT count(*) FROM digests WHERE revision > 0) AS digests,"
+            " (SELECT max(date) FROM digests WHERE revision > 0) AS newest_digest,"
+            " (SELECT count(DISTINCT arxiv_id) FROM papers WHERE NOT gone) AS papers,"
+            " (SELECT count(*) FROM problems) AS problems,"
+            " (SELECT value FROM meta WHERE name = 'last_look') AS last_look"
+        )
+        states = await self._rows("SELECT platform, state, count(*) AS n FROM deliveries GROUP BY platform, state")
+        by_platform: dict[str, dict[str, int]] = {}
+        for state in states:
+            by_platform.setdefault(state["platform"], {})[state["state"]] = state["n"]
+        last_look = row["last_look"]
+        return {
+            "digests": row["digests"],
+            "newest_digest": row["newest_digest"],
+            "papers": row["papers"],
+            "problems": row["problems"],
+            "last_look": None if last_look is None else _time(float(last_look)),
+            "deliveries": by_platform,
+        }
+
+    async def close(self) -> None:
+        await self._connection.close()
+
+    async def _rows(self, sql: str, *values: object) -> Sequence[sqlite3.Row]:
+        return list(await self._connection.execute_fetchall(sql, values))
+
+
+async def open_inspection(path: Path) -> Inspection:
+    """Raises StoreMissing or StoreTooNew."""
+    return Inspection(await open_reader(path))
+
+
+def _delivery(row: sqlite3.Row) -> Row:
+    return {
+        "key": row["key"],
+        "channel": f"{row['platform']}:{row['channel']}",
+        "feed": row["feed"],
+        "date": row["date"],
+        "kind": row["kind"],
+        "paper": row["part"] if row["kind"] == "paper" else None,
+        "state": row["state"],
+        "may_be_posted": bool(row["ambiguous"]),
+        "attempts": row["attempts"],
+        "due_at": _time(max(row["not_before"], row["retry_at"])) if row["state"] != "sent" else None,
+        "sent_at": _time(row["sent_at"]),
+        "edit_at": _time(row["edit_at"]),
+        "why": row["error"],
+    }
+
+
+def _time(seconds: float | None) -> str | None:
+    return None if seconds is None else dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="seconds")

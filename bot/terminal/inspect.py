@@ -1,0 +1,187 @@
+"""`paperboy status`, `feeds`, `deliveries`, `problems`: what runs, what is set up, what was and is to be sent.
+
+They read the store beside a running bot. Only `deliveries retry` and `drop` change something: by themselves when no
+bot runs, otherwise by leaving word for the bot.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.adapters.sqlite.database import StoreInUse, StoreMissing, StoreTooNew, is_held, open_database
+from bot.adapters.sqlite.inspection import Inspection, Row, open_inspection
+from bot.adapters.sqlite.outbox import Outbox
+from bot.config import Settings
+from bot.domain.deliveries import Timing
+from bot.jobs.orders import Order, Verb, folder_beside, leave
+from bot.terminal import output
+
+SHOWN = 200
+TOO_NEW = 78
+
+
+def deliveries(settings: Settings, *, everything: bool, as_json: bool) -> int:
+    rows = _read(settings, lambda inspection: inspection.deliveries(SHOWN, waiting=not everything))
+    if as_json:
+        output.print_json(rows)
+    elif not rows:
+        output.say("Everything that was due has been sent." if not everything else "Nothing has been due yet.")
+    else:
+        _table(
+            ("state", "channel", "feed", "digest", "what", "due", "why", "key"),
+            [
+                (
+                    f"{row['state']}, may be posted" if row["may_be_posted"] else row["state"],
+                    row["channel"],
+                    row["feed"],
+                    row["date"],
+                    row["paper"] or row["kind"],
+                    row["due_at"] or row["sent_at"] or "",
+                    row["why"],
+                    row["key"],
+                )
+                for row in rows
+            ],
+        )
+    return output.FINE
+
+
+def order(settings: Settings, verb: Verb, keys: Sequence[str]) -> int:
+    """Retry or drop deliveries; beside a running bot, the bot does it on its next tick."""
+    known = {row["key"]: row for row in _read(settings, lambda inspection: inspection.deliveries(10**9, waiting=False))}
+    for key in keys:
+        if key not in known:
+            output.wrong_use(f"{key}: there is no such delivery. `paperboy deliveries` lists their keys.")
+        if known[key]["state"] == "sent":
+            output.wrong_use(f"{key}: it is sent already, so there is nothing to {verb}.")
+    try:
+        asyncio.run(_order(settings.store.path, verb, keys))
+    except StoreInUse:
+        for key in keys:
+            leave(Order(verb, key), folder_beside(settings.store.path))
+        output.say(f"The running bot will {verb} {len(keys)} in a moment.")
+    else:
+        output.say(f"Done. The bot acts on it when it runs ({verb}: {len(keys)}).")
+    return output.FINE
+
+
+def problems(settings: Settings, *, as_json: bool) -> int:
+    rows = _read(settings, lambda inspection: inspection.problems())
+    if as_json:
+        output.print_json(rows)
+    elif not rows:
+        output.say("Every digest file could be read in full.")
+    else:
+        for row in rows:
+            output.say(f"{row['path']}:{row['line']}: {row['message']}\n    {row['remedy']}")
+    return output.FOUND_PROBLEMS if rows else output.FINE
+
+
+def feeds(settings: Settings, *, as_json: bool) -> int:
+    known = {row["name"]: row for row in _read(settings, lambda inspection: inspection.feeds(), missing=[])}
+    rows = [
+        {
+            "name": feed.name,
+            "source": "file",
+            "channel": str(feed.channel),
+            "post_at": "arrival" if feed.post_at is None else feed.post_at.strftime("%H:%M"),
+            "top": feed.top,
+            "min_votes": feed.min_votes,
+            "keywords": list(feed.keywords),
+            "exclude": list(feed.exclude),
+            "layout": feed.layout,
+            "connected": settings.connects(feed.channel.platform),
+            "newest": known.get(feed.name, {}).get("newest"),
+        }
+        for feed in settings.feeds
+    ]
+    if as_json:
+        output.print_json(rows)
+    elif not rows:
+        output.say("There is no feed yet. Add a [[feeds]] section to the configuration.")
+    else:
+        _table(
+            ("feed", "channel", "posts", "takes", "newest digest"),
+            [
+                (
+                    row["name"],
+                    row["channel"] if row["connected"] else f"{row['channel']} (no token)",
+                    row["post_at"],
+                    _takes(row),
+                    row["newest"] or "none yet",
+                )
+                for row in rows
+            ],
+        )
+    return output.FINE
+
+
+def status(settings: Settings, *, as_json: bool) -> int:
+    async def ask(inspection: Inspection) -> Row:
+        return await inspection.counts() | {"notices": await inspection.notices()}
+
+    found = _read(settings, ask) | {"running": is_held(settings.store.path), "store": str(settings.store.path)}
+    if as_json:
+        output.print_json(found)
+        return output.FINE
+    output.say("Paperboy is running." if found["running"] else "Paperboy is not running.")
+    newest = found["newest_digest"] or "none yet"
+    output.say(f"Archive: {found['digests']} digests, {found['papers']} papers, newest {newest}.")
+    for platform, states in found["deliveries"].items():
+        output.say(f"{platform}: " + ", ".join(f"{number} {state}" for state, number in sorted(states.items())))
+    if found["problems"]:
+        output.say(f"{found['problems']} problems in digest files; `paperboy problems` lists them.")
+    for notice in found["notices"]:
+        output.say(f"Needs you: {notice['subject']}: {notice['trouble'].replace('_', ' ')} ({notice['detail']})")
+    return output.FINE
+
+
+def _read(settings: Settings, ask: Callable[[Inspection], Awaitable[Any]], missing: Any = None) -> Any:
+    path = settings.store.path
+
+    async def read() -> Any:
+        inspection = await open_inspection(path)
+        try:
+            return await ask(inspection)
+        finally:
+            await inspection.close()
+
+    try:
+        return asyncio.run(read())
+    except StoreMissing:
+        if missing is not None:
+            return missing
+        output.wrong_use(f"There is no store at {path} yet. Start the bot once, or set [store] path.")
+    except StoreTooNew as error:
+        raise output.Stop(f"The store {path} was written by a newer version ({error}).", TOO_NEW) from None
+
+
+async def _order(store: Path, verb: Verb, keys: Sequence[str]) -> None:
+    database = await open_database(store)
+    try:
+        outbox = Outbox(database, Timing())
+        for key in keys:
+            await (outbox.retry(key) if verb == "retry" else outbox.drop(key))
+    finally:
+        await database.close()
+
+
+def _takes(row: Row) -> str:
+    parts = [f"top {row['top']}" if row["top"] else "every paper"]
+    parts += [f"{row['min_votes']} votes or more"] if row["min_votes"] else []
+    parts += [f"about {', '.join(row['keywords'])}"] if row["keywords"] else []
+    parts += [f"not {', '.join(row['exclude'])}"] if row["exclude"] else []
+    return ", ".join(parts)
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    console = Console(width=None if output.is_terminal() else 240)
+    console.print(table)
