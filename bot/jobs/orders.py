@@ -4,6 +4,7 @@ The store has one writer. So `paperboy deliveries retry KEY` beside a running bo
 after what is to be done, and the running bot does it on its next tick.
 """
 
+import asyncio
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,10 +41,14 @@ def leave(order: Order, folder: Path) -> None:
     (folder / f"{order.verb}-{order.key}").touch()
 
 
+def _left_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*")) if folder.is_dir() else []
+
+
 async def carry_out(folder: Path, outbox: Deliveries) -> int:
     """Do what was left in the folder, and take it away; returns how much that was. What is no order is left alone."""
     done = 0
-    for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+    for path in await asyncio.to_thread(_left_in, folder):
         match = _NAME.fullmatch(path.name)
         if match is None:
             continue

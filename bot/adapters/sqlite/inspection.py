@@ -21,10 +21,11 @@ class Inspection:
 
     async def deliveries(self, limit: int, *, waiting: bool) -> list[Row]:
         """The newest first; `waiting`: only what is not sent yet, or never will be."""
-        chosen = "state NOT IN ('sent', 'cancelled') OR edit_at IS NOT NULL" if waiting else "1"
         rows = await self._rows(
             "SELECT key, platform, channel, feed, date, kind, part, state, ambiguous, attempts, error, not_before,"
-            f" retry_at, sent_at, edit_at FROM deliveries WHERE {chosen} ORDER BY id DESC LIMIT ?",
+            " retry_at, sent_at, edit_at FROM deliveries"
+            " WHERE ? OR state NOT IN ('sent', 'cancelled') OR edit_at IS NOT NULL ORDER BY id DESC LIMIT ?",
+            not waiting,
             limit,
         )
         return [_delivery(row) for row in rows]
