@@ -1,0 +1,52 @@
+"""Where simulated stores live, and how much is simulated. RELIABILITY=long asks for the long form."""
+
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.reliability.inline_store import Stores
+
+LONG = os.environ.get("RELIABILITY") == "long"
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """A simulated year has little to say line by line."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
+    yield
+    structlog.configure(**before)
+
+
+@pytest.fixture
+def shm() -> Iterator[Path]:
+    """A folder in memory, where there is one."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="paperboy-", dir=memory if os.access(memory, os.W_OK) else None))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+async def stores(shm: Path) -> Stores:
+    stores = Stores(shm)
+    await stores.prepare()
+    return stores
+
+
+@pytest.fixture
+def sample() -> Callable[[int], Iterator[bool]]:
+    """Which of many runs to make: all in the long form, else a few, the same ones every time."""
+
+    def chosen(seed: int) -> Iterator[bool]:
+        chance = random.Random(seed)
+        while True:
+            yield LONG or chance.random() < 0.02
+
+    return chosen
