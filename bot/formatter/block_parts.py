@@ -12,7 +12,7 @@ from bot.domain.messages import KEY
 from bot.domain.papers import Digest, Paper, in_vote_order
 from bot.formatter import richtext, wording
 from bot.formatter.buttons import Button
-from bot.formatter.foreign import clean_line, is_our_host, no_mentions
+from bot.formatter.foreign import is_our_host, no_mentions, or_dash
 from bot.formatter.parts import Part
 from bot.formatter.pictures import thumbnail, video
 from bot.formatter.pieces import Piece, Pieces, cut, cut_line, read
@@ -144,7 +144,7 @@ def paper_text(paper: Paper, words: Words, also_on: Sequence[dt.date], parts: Se
 
 def spoken(text: str) -> str:
     """Foreign or own words as a message's `text`."""
-    return richtext.mrkdwn(cut(read(text), TEXT, _mrkdwn_length)) or "–"
+    return or_dash(richtext.mrkdwn(cut(read(text), TEXT, _mrkdwn_length)))
 
 
 def _mrkdwn_length(pieces: Pieces) -> int:
@@ -152,10 +152,11 @@ def _mrkdwn_length(pieces: Pieces) -> int:
 
 
 def tips_block(tips: Sequence[str], words: Words) -> list[Block]:
-    if not tips:
+    shown = wording.tips(tips)
+    if not shown:
         return []
     lines = [richtext.section((Piece(words("Try"), bold=True),))]
-    lines += [richtext.code(no_mentions(cut_line(clean_line(tip), 100))) for tip in tips[:5]]
+    lines += [richtext.code(tip) for tip in shown]
     return [richtext.block(lines)]
 
 

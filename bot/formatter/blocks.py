@@ -29,7 +29,7 @@ from bot.formatter.block_parts import (
     tips_block,
     title_block,
 )
-from bot.formatter.foreign import clean_line
+from bot.formatter.foreign import clean_line, or_dash
 from bot.formatter.parts import fit, paragraph, parts_of, pour, uncut_head
 from bot.formatter.pieces import Piece, Pieces, cut_line, joined
 from bot.locale import Words
@@ -111,7 +111,7 @@ def _caught_up(digest: Digest, words: Words, room: int) -> Pieces:
 
 
 def _paper_list(reply: PaperList, words: Words, public: bool) -> Body:
-    heading = clean_line(reply.heading) or "–"
+    heading = or_dash(clean_line(reply.heading))
     note = sentence(reply.note, 500)
     room = (ALL_TEXT - 100) // max(1, len(reply.papers)) - 2
     entries = [_entry(number, listed, words, room) for number, listed in enumerate(reply.papers, reply.first)]

@@ -11,7 +11,7 @@ from bot.domain.messages import KEY
 from bot.domain.papers import Digest, Paper, in_vote_order
 from bot.formatter import wording
 from bot.formatter.buttons import Button
-from bot.formatter.foreign import clean_line, is_our_host, no_mentions
+from bot.formatter.foreign import is_our_host, no_mentions
 from bot.formatter.markdown import code, escape, length, masked, render
 from bot.formatter.parts import Part
 from bot.formatter.pictures import thumbnail, video
@@ -121,10 +121,8 @@ def stacked(opening: str, parts: Sequence[Part]) -> str:
 
 
 def with_tips(text: str, tips: Sequence[str], words: Words) -> str:
-    if not tips:
-        return text
-    shown = "\n".join(code(no_mentions(cut_line(clean_line(tip), 100))) for tip in tips[:5])
-    return f"{text}\n\n**{words('Try')}**\n{shown}".lstrip()
+    shown = "\n".join(map(code, wording.tips(tips)))
+    return f"{text}\n\n**{words('Try')}**\n{shown}".lstrip() if shown else text
 
 
 def sentence(text: str, room: int) -> str:

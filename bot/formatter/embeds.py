@@ -27,7 +27,7 @@ from bot.formatter.embed_parts import (
     stacked,
     with_tips,
 )
-from bot.formatter.foreign import clean_line
+from bot.formatter.foreign import clean_line, or_dash
 from bot.formatter.markdown import escape
 from bot.formatter.parts import fit, paragraph, parts_of, pour, uncut_head
 from bot.formatter.pieces import cut_line
@@ -94,7 +94,7 @@ def reply(reply: Reply, words: Words, *, public: bool) -> list[Body]:
             return [_digest_overview(reply, words, public)]
         case Sentence():
             text = with_tips(sentence(reply.text, 3_000), reply.tips, words)
-            return [request({"description": text or "–", "color": COLOUR}, [])]
+            return [request({"description": or_dash(text), "color": COLOUR}, [])]
         case _:
             assert_never(reply)
 
@@ -121,8 +121,8 @@ def _paper_list(reply: PaperList, words: Words, public: bool) -> Body:
     room = (DESCRIPTION - frame) // max(1, len(reply.papers)) - 2
     entries = [_entry(number, listed, words, room) for number, listed in enumerate(reply.papers, reply.first)]
     embed: Body = {
-        "title": escaped(clean_line(reply.heading), TITLE),
-        "description": with_tips("\n\n".join([*([note] if note else []), *entries]), reply.tips, words) or "–",
+        "title": escaped(or_dash(clean_line(reply.heading)), TITLE),
+        "description": or_dash(with_tips("\n\n".join([*([note] if note else []), *entries]), reply.tips, words)),
         "color": COLOUR,
     }
     if reply.pages > 1:

@@ -23,9 +23,9 @@ _BLANK = regex.compile(r"[\s\p{M}\u2800]*")
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}")
 _SAFE_IN_ADDRESS = "/%:@!$&'()*+,;=~?-._"
 _BROADCAST = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-_LOOKS_LIKE_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{0,20}:/{2,})(?P<after>[^\s/]*)"
-    r"|\b(?P<bare>(?:[a-z0-9-]{1,63}\.)+(?:com|org|net|info|biz|edu|gov|co|io|me|ru|cn|kr|gg|ly|xyz|app|dev))\b",
+_SCHEME = re.compile(r"(?:https?|ftp)?:/{2,}(?P<host>[^\s/:]*)", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"www\.|(?:[\w-]{1,63}\.)+(?:com|org|net|info|biz|edu|gov|co|io|me|ru|cn|kr|gg|ly|xyz|app|dev)(?![a-z0-9])",
     re.IGNORECASE,
 )
 _MENTION = re.compile(r"<(?=[@#!])|@(?=everyone|here|channel)", re.IGNORECASE)
@@ -55,6 +55,11 @@ def is_blank(text: str) -> bool:
     return _BLANK.fullmatch(text) is not None
 
 
+def or_dash(text: str) -> str:
+    """The text, or a dash where there is nothing to see."""
+    return "–" if is_blank(text) else text
+
+
 def no_mentions(text: str) -> str:
     """For places that read no markup (footers, labels, alternative texts): look-alikes where a mention would begin."""
     return _MENTION.sub(lambda match: {"@": "＠", "<": "‹"}[match[0]], text)
@@ -63,10 +68,8 @@ def no_mentions(text: str) -> str:
 def link_text(text: str) -> str:
     """A title that stands as a link's text: what looks like an address in it no longer does."""
 
-    def disarm(match: re.Match[str]) -> str:
-        return (match["after"] if match["bare"] is None else match["bare"]).replace(".", "·")
-
-    return _LOOKS_LIKE_ADDRESS.sub(disarm, clean_line(text))
+    text = _SCHEME.sub(lambda match: " " + match["host"].replace(".", "·"), clean_line(text))
+    return clean_line(_DOMAIN.sub(lambda match: match[0].replace(".", "·"), text))
 
 
 def web_address(raw: str) -> str | None:

@@ -24,7 +24,7 @@ Pieces = tuple[Piece, ...]
 Measure = Callable[[Pieces], int]
 """How long a platform finds these pieces, markup and escapes included. Must grow with the text."""
 
-_BULLET = regex.compile(r"(?m)^ *[-*+] +")
+_NESTED_BULLET = regex.compile(r"(?<=\n) *[-*+] +")
 _MARKUP = regex.compile(
     r"!?\[(?P<label>[^\[\]\n]{0,300})\]\(\s*<?(?P<target>https?://[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?\s*\)"
     r"|<(?P<angled>https?://[^\s<>]+)>"
@@ -43,7 +43,7 @@ def read(text: str) -> Pieces:
 
     `[words](address)` becomes `words (address)`, so that no words hide where a link goes.
     """
-    return tuple(merged(_read(_BULLET.sub("• ", clean(text)), bold=False)))
+    return tuple(merged(_read(_NESTED_BULLET.sub("• ", clean(text)), bold=False)))
 
 
 def _read(text: str, bold: bool) -> Iterator[Piece]:

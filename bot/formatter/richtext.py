@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any, Final
 
+from bot.formatter.foreign import no_mentions
 from bot.formatter.parts import Part
-from bot.formatter.pieces import Piece, Pieces, merged, plain
+from bot.formatter.pieces import Piece, Pieces, joined, merged, plain
 
 Element = dict[str, Any]
 
 LONGEST: Final = 2_900
 """No limit of a text element is documented; sections have 3,000, so longer text is spread over several."""
+CONTAINER: Final = 12
 
 # Parted here, not even the source of a message holds what would be a mention in mrkdwn.
 _MENTION = re.compile(r"(?<=<)(?=[@#!])|(?<=@)(?=everyone|here|channel)", re.IGNORECASE)
@@ -35,15 +38,13 @@ def code(text: str) -> Element:
 def stacked(parts: Sequence[Part]) -> list[Element]:
     """Paragraphs with a blank line between them; neighbouring bullets as one list."""
     elements: list[Element] = []
-    for number, part in enumerate(parts):
-        if part.bullet:
-            if elements and elements[-1]["type"] == "rich_text_list":
-                elements[-1]["elements"].append(section(part.pieces))
-            else:
-                elements.append({"type": "rich_text_list", "style": "bullet", "elements": [section(part.pieces)]})
+    for bullets, group in groupby(parts, key=lambda part: part.bullet):
+        lines = [part.pieces for part in group]
+        if bullets:
+            items = [section(line) for line in lines]
+            elements.append({"type": "rich_text_list", "style": "bullet", "elements": items})
         else:
-            last = number == len(parts) - 1
-            elements.append(section(part.pieces if last else (*part.pieces, Piece("\n"))))
+            elements.append(section(joined(lines, "\n\n")))
     return elements
 
 
@@ -53,11 +54,12 @@ def units(text: str) -> int:
 
 
 def length(pieces: Pieces) -> int:
-    return units(plain(pieces)) + sum(len(piece.link or "") for piece in pieces)
+    """With something for each element: Slack counts its containers too, and does not say how."""
+    return units(plain(pieces)) + sum(len(piece.link or "") + CONTAINER for piece in pieces)
 
 
 def measure(part: Part) -> int:
-    return length(part.pieces) + len("\n")
+    return length(part.pieces) + len("\n\n") + CONTAINER
 
 
 def mrkdwn(pieces: Pieces) -> str:
@@ -79,7 +81,7 @@ def _elements(pieces: Iterable[Piece]) -> Iterator[Element]:
         elif piece.link == piece.text:
             yield {"type": "link", "url": piece.link, **style}
         else:
-            yield {"type": "link", "url": piece.link, "text": piece.text, **style}
+            yield {"type": "link", "url": piece.link, "text": no_mentions(piece.text), **style}
 
 
 def _short(text: str) -> Iterator[str]:

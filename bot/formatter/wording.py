@@ -9,7 +9,7 @@ from typing import Final
 import regex
 
 from bot.domain.papers import Digest, Paper
-from bot.formatter.foreign import clean_line, is_blank, link_text
+from bot.formatter.foreign import clean_line, is_blank, link_text, no_mentions
 from bot.formatter.pieces import cut_line
 from bot.locale import Words
 
@@ -30,6 +30,11 @@ def title(paper: Paper) -> str:
     """The title on one line, fit to be a link's text; the arXiv id where there is nothing to see."""
     text = link_text(paper.title)
     return paper.arxiv_id if is_blank(text) else text
+
+
+def tips(tips: Sequence[str]) -> list[str]:
+    """Commands to try, each on one line; foreign only where a command repeats what was typed."""
+    return [no_mentions(cut_line(line, 100)) for line in map(clean_line, tips[:5]) if not is_blank(line)]
 
 
 def digest_title(digest: Digest, words: Words) -> str:
@@ -75,6 +80,10 @@ def count(digest: Digest, total: int | None, words: Words) -> str:
     if total is None or total <= shown:
         return words.plural("{n} paper", "{n} papers", shown)
     return words.plural("{shown} of {n} paper", "{shown} of {n} papers", total, shown=words.number(shown))
+
+
+def dates(digests: Sequence[Digest], words: Words) -> str:
+    return ", ".join(words.date(digest.date, "medium") for digest in digests)
 
 
 def languages(papers: Sequence[Paper], words: Words) -> str:
