@@ -1,50 +1,57 @@
-"""How long an archive takes to come in: the bot's own intake beside a bare script that writes the same rows.
+"""How long an archive takes to come in: `paperboy ingest` beside a bare script that writes the same rows.
 
     python -m benchmarks.archive [FOLDER]
 
-Both fold and index the same text and make one durable commit a digest, in the same run, in turns. The script is
-handed parsed papers; the intake also finds, reads and parses the files. Prints medians and the ratio.
+Both make a store, fold and index the same text and make one durable commit a digest, in the same run, in turns. The
+script is handed parsed papers; the bot also finds, reads and parses the files, merges, plans and logs. Prints medians
+and the ratio. Imports are no part of either.
 """
 
-import asyncio
+import contextlib
+import datetime as dt
+import io
+import itertools
 import json
 import sqlite3
-import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.rounds import Took, in_turns, timed
 from benchmarks.samples import digest_files
-from bot.adapters.sqlite.database import migrations, open_database
-from bot.adapters.sqlite.digests import DigestStore
-from bot.adapters.sqlite.feeds import FeedRegistry
-from bot.adapters.sqlite.outbox import Outbox
-from bot.digests.intake import Folders, settled_file
-from bot.digests.parser import ParsedDigest, parse_bytes
-from bot.domain.deliveries import Timing
+from bot import app, logs
+from bot.adapters.sqlite.database import migrations
+from bot.config import Settings
+from bot.digests.parser import parse_bytes
 from bot.domain.folding import index_text
-from bot.jobs.take_in import TakeIn
+from bot.domain.papers import Paper
 
 ROUNDS = 5
 
+Digests = list[tuple[dt.date, list[tuple[int, Paper]]]]
 
-def bare(digests: Sequence[ParsedDigest], store: Path) -> float:
+
+def bare(digests: Digests, store: Path) -> Took:
+    with timed() as took:
+        _write(digests, store)
+    return took
+
+
+def _write(digests: Digests, store: Path) -> None:
     connection = sqlite3.connect(store, isolation_level=None)
-    for script in migrations():
-        connection.executescript(script)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    began = time.perf_counter()
-    for digest in digests:
+    for script in migrations():
+        connection.executescript(f"BEGIN;{script};COMMIT;")
+    for date, papers in digests:
         connection.execute("BEGIN IMMEDIATE")
-        for paper, line in zip(digest.papers, digest.lines, strict=True):
+        for line, paper in papers:
             row = connection.execute(
                 "INSERT INTO papers (date, arxiv_id, path, line, title, votes, authors, authors_cut, media_kind,"
                 " media_url, sections) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    str(digest.date), paper.arxiv_id, "", line, paper.title, paper.votes,
+                    str(date), paper.arxiv_id, "", line, paper.title, paper.votes,
                     json.dumps(paper.authors, ensure_ascii=False), paper.authors_cut, paper.media.kind,
                     paper.media.url, json.dumps([[s.label, s.text] for s in paper.sections], ensure_ascii=False),
                 ),
@@ -58,40 +65,46 @@ def bare(digests: Sequence[ParsedDigest], store: Path) -> float:
                 ),
             )  # fmt: skip
         connection.execute("COMMIT")
-    took = time.perf_counter() - began
     connection.close()
+
+
+def taken_in(paths: Sequence[Path], store: Path) -> Took:
+    logs.configure(stream=io.StringIO())
+    with contextlib.redirect_stderr(io.StringIO()), timed() as took:
+        app.ingest(Settings.model_validate({"store": {"path": store}}), paths)
     return took
 
 
-async def taken_in(paths: Sequence[Path], store: Path) -> float:
-    database = await open_database(store)
-    outbox = Outbox(database, Timing())
-    take_in = TakeIn(
-        Folders([], 0.0, time.monotonic), DigestStore(database), outbox, FeedRegistry(database), (), "none", 3,
-        time.time, lambda: None,
-    )  # fmt: skip
-    began = time.perf_counter()
-    await take_in.ingest([settled_file(str(path)) for path in paths], lambda: None)
-    took = time.perf_counter() - began
-    await database.close()
-    return took
+def parsed(paths: Sequence[Path]) -> Digests:
+    """The papers of each date over all files, each once, oldest date first."""
+    dates: dict[dt.date, dict[str, tuple[int, Paper]]] = {}
+    for path in paths:
+        for digest in parse_bytes(path.read_bytes(), str(path)).digests:
+            if digest.date is not None:
+                known = dates.setdefault(digest.date, {})
+                for line, paper in zip(digest.lines, digest.papers, strict=True):
+                    known.setdefault(paper.arxiv_id, (line, paper))
+    return [(date, list(dates[date].values())) for date in sorted(dates)]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = (), rounds: int = ROUNDS) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        paths = digest_files(Path(folder), sys.argv[1:])
-        digests = [digest for path in paths for digest in parse_bytes(path.read_bytes(), str(path)).digests]
-        digests = sorted((digest for digest in digests if digest.date), key=lambda digest: str(digest.date))
-        papers = sum(len(digest.papers) for digest in digests)
-        floors, ours = [], []
-        for number in range(ROUNDS):
-            floors.append(bare(digests, Path(folder) / f"bare{number}.db"))
-            ours.append(asyncio.run(taken_in(paths, Path(folder) / f"ours{number}.db")))
-    floor, own = statistics.median(floors), statistics.median(ours)
-    print(f"archive: {len(digests)} digests, {papers} papers")
-    print(f"  bare script   {floor:7.3f} s")
-    print(f"  intake        {own:7.3f} s   {own / floor:.2f} x the bare script")
+        paths = digest_files(Path(folder), arguments)
+        digests = parsed(paths)
+        number = itertools.count()
+        floor, own = in_turns(
+            rounds,
+            lambda: bare(digests, Path(folder) / f"bare{next(number)}.db"),
+            lambda: taken_in(paths, Path(folder) / f"ours{next(number)}.db"),
+        )
+        stores = [sqlite3.connect(next(Path(folder).glob(f"{name}*.db"))) for name in ("bare", "ours")]
+        rows = [store.execute("SELECT count(*) FROM papers_index").fetchone()[0] for store in stores]
+        assert rows[0] == rows[1], f"not the same rows: {rows}"
+    print(f"archive: {len(digests)} digests, {rows[0]} papers, median of {rounds} rounds")
+    print(f"  bare script   {floor.clock:7.3f} s   processor {floor.processor:7.3f} s")
+    print(f"  ingest        {own.clock:7.3f} s   processor {own.processor:7.3f} s")
+    print(f"  ratio         {own.clock / floor.clock:7.2f}     processor {own.processor / floor.processor:7.2f}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
