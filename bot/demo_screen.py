@@ -19,7 +19,10 @@ from rich.text import Text
 DISCORD, SLACK = "#5865F2", "#E01E5A"
 QUIET = "bright_black"
 
-_MARKDOWN = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<label>(?:\\.|[^\]\\])+)\]\((?P<url>[^)\s]+)\)", re.DOTALL)
+_BAR = box.Box("▌   \n" * 8)
+_MARKDOWN = re.compile(
+    r"\*\*(?P<bold>.+?)\*\*|(?<!\\)`(?P<code>[^`]+)`|\[(?P<label>(?:\\.|[^\]\\])+)\]\((?P<url>[^)\s]+)\)", re.DOTALL
+)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MRKDWN_LINK = re.compile(r"<(?P<url>https?://[^|>]+)\|(?P<label>[^>]+)>")
 
@@ -140,6 +143,8 @@ def styled_markdown(text: str) -> Text:
         at = match.end()
         if match["bold"] is not None:
             styled.append_text(Text(styled_markdown(match["bold"]).plain, "bold"))
+        elif match["code"] is not None:
+            styled.append(match["code"], "bold cyan")
         else:
             styled.append(_ESCAPE.sub(r"\1", match["label"]), f"#4A9EFF link {match['url']}")
     return styled.append(_ESCAPE.sub(r"\1", text[at:]))
@@ -154,9 +159,8 @@ def _discord_embed(embed: Mapping[str, Any]) -> RenderableType:
         parts.append(styled_markdown(embed["description"]))
     if footer := (embed.get("footer") or {}).get("text"):
         parts.append(Text(f"\n{footer}", QUIET))
-    bar = Table.grid(padding=(0, 1))
-    bar.add_row(Group(*parts))
-    return Padding(bar, (0, 0, 1, 0))
+    colour = f"#{embed['color']:06x}" if isinstance(embed.get("color"), int) else QUIET
+    return Padding(Panel(Group(*parts), box=_BAR, border_style=colour, padding=(0, 1)), (0, 0, 1, 0))
 
 
 def _slack_blocks(blocks: Sequence[Mapping[str, Any]]) -> RenderableType:

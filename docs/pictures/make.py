@@ -5,11 +5,12 @@
 Needs Chromium, and fonts with Korean. Nothing outside this machine is asked: thumbnails show as sheets of paper.
 """
 
-# ruff: noqa: INP001, S603
+# ruff: noqa: INP001
 
 import asyncio
 import io
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from rich.console import Console
-from rich.terminal_theme import MONOKAI
+from rich.terminal_theme import TerminalTheme
 
 from bot import demo
 from bot.demo_screen import Screen
@@ -35,17 +36,30 @@ TIME_ON_PAGE = 2500
 """Milliseconds, as the page counts them, in which it loads what it shows."""
 
 _TERMINAL = """<!doctype html><meta charset="utf-8"><style>
-body {{ margin: 0; padding: 18px 22px; background: #16181d; color: #d6d8dc; }}
-@font-face {{ font-family: Lines; src: local("DejaVu Sans Mono"); size-adjust: 83.05%; unicode-range: U+B7, U+2022-2026, U+2500-257F; }}
-pre {{ margin: 0; font: 14px/19px Lines, "Noto Sans Mono CJK KR", "D2Coding", monospace; }}
-a {{ color: #4a9eff; text-decoration: none; }}
-</style><pre>{code}</pre>"""
+@font-face {
+  font-family: Lines; src: local("DejaVu Sans Mono"); size-adjust: 83.05%;
+  unicode-range: U+B7, U+2022-2026, U+2500-259F;
+}
+body { margin: 0; padding: 18px 22px; background: #16181d; color: #d6d8dc; }
+pre { margin: 0; font: 14px/19px Lines, "Noto Sans Mono CJK KR", "D2Coding", monospace; }
+pre i { display: inline-block; width: 14px; font-style: normal; text-align: center; }
+a { color: #4a9eff; text-decoration: none; }
+</style><pre>CODE</pre>"""
+_COLUMNS, _CELL, _LINE, _EDGE = 124, 7, 19, 40
+
+_COLOURS = [(235, 87, 87), (39, 174, 96), (242, 201, 76), (74, 158, 255), (187, 107, 217), (86, 204, 242)]
+_THEME = TerminalTheme(
+    (22, 24, 29),
+    (214, 216, 220),
+    [(22, 24, 29), *_COLOURS, (214, 216, 220)],
+    [(139, 146, 158), *_COLOURS, (255, 255, 255)],
+)
 
 _SIDE_BY_SIDE = """<!doctype html><meta charset="utf-8"><style>
-body {{ margin: 0; height: 100vh; display: flex; gap: 24px; padding: 24px; box-sizing: border-box; background: #e9ebee; }}
-figure {{ flex: none; margin: 0; border-radius: 10px; overflow: hidden; box-shadow: 0 6px 24px rgba(20, 24, 32, .28); }}
-img {{ display: block; }}
-</style>{figures}"""
+body { margin: 0; height: 100vh; display: flex; gap: 20px; padding: 8px; box-sizing: border-box; background: #fff; }
+figure { flex: none; margin: 0; border-radius: 10px; overflow: hidden; border: 1px solid #c9cdd3; }
+img { display: block; }
+</style>FIGURES"""
 
 
 class NoBrowser(Exception):
@@ -114,23 +128,26 @@ async def _channels(camera: Camera, servers: demo.Servers) -> None:
     slack = _page(servers.slack, thread=on_slack[0]["ts"], at=on_slack[1]["ts"], lang="ko")
     await camera.take("discord", discord, 1280, 860)
     await camera.take("slack", slack, 1280, 860)
-    await camera.take("discord-phone", discord, 420, 860)
-    await camera.take("slack-phone", slack, 420, 860)
     with tempfile.TemporaryDirectory(prefix="paperboy-halves-") as folder:
         halves = Camera(Path(folder))
-        parts = [await halves.take(name, page, 1035, 912, 0.74) for name, page in (("left", discord), ("right", slack))]
+        parts = [await halves.take(name, page, 1050, 930, 0.74) for name, page in (("left", discord), ("right", slack))]
         figures = "".join(f'<figure><img src="{part.as_uri()}"></figure>' for part in parts)
-        await camera.of_document("overview", _SIDE_BY_SIDE.format(figures=figures), 1604, 723)
+        await camera.of_document("overview", _SIDE_BY_SIDE.replace("FIGURES", figures), 1594, 707)
 
 
 async def _terminal(camera: Camera, servers: demo.Servers, expected: demo.Expected) -> None:
-    console = Console(record=True, file=io.StringIO(), width=124, force_terminal=True, highlight=False)
+    """The demo as a terminal shows it, down to where the first channel ends."""
+    console = Console(record=True, file=io.StringIO(), width=_COLUMNS, force_terminal=True, highlight=False)
     screen = Screen(console, "ko")
     screen.opening()
     await demo.play(screen, servers, expected, "ko")
-    screen.closing()
-    code = console.export_html(theme=MONOKAI, inline_styles=True, code_format="{code}")
-    await camera.of_document("terminal", _TERMINAL.format(code=code), 1040, 1000)
+    whole = console.export_html(theme=_THEME, inline_styles=True, code_format="{code}")
+    lines = whole[: whole.index("╰")].split("\n")
+    code = "\n".join([*lines[:-1], lines[-1] + whole[whole.index("╰") :].split("\n")[0]])
+    # Hangul takes exactly two cells, whatever the font thinks.
+    code = re.sub("[\uac00-\ud7a3]", r"<i>\g<0></i>", code)
+    size = (_COLUMNS * _CELL + _EDGE, len(lines) * _LINE + _EDGE)
+    await camera.of_document("terminal", _TERMINAL.replace("CODE", code), *size)
 
 
 async def _answers(camera: Camera, servers: demo.Servers, language: str) -> None:
@@ -147,7 +164,6 @@ def _page(server: str, **query: Any) -> str:
 
 
 async def main(folder: Path) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
     try:
         camera = Camera(folder)
         for language in ("ko", "en"):
@@ -159,4 +175,6 @@ async def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)))
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    sys.exit(asyncio.run(main(folder)))

@@ -30,7 +30,7 @@ function draw({ channels, channel, messages, threads }) {
   const parts = [
     sidebar(channels, channel),
     el("main", "chat", header(icon(HASH, "muted"), channel.name),
-      scrolled("channel", seen.filter((one) => !one.thread_id).map((one) => message(one, state)), "from-below"),
+      scrolled("channel", [beginning(channel), seen.filter((one) => !one.thread_id).map((one) => message(one, state))]),
       composer(`#${channel.name}`)),
   ];
   if (open) {
@@ -49,12 +49,19 @@ function draw({ channels, channel, messages, threads }) {
   return parts;
 }
 
+function beginning(channel) {
+  const name = `#${channel.name}`;
+  return el("div", "beginning", el("span", "emblem", icon(HASH)),
+    el("h2", "", say(`Welcome to ${name}!`, `${name}에 오신 걸 환영합니다!`)),
+    el("p", "", say(`This is the start of the ${name} channel.`, `${name} 채널의 시작이에요.`)));
+}
+
 function header(sign, name, ...more) {
   return el("header", "", sign, el("h1", "", name), ...more);
 }
 
-function scrolled(name, children, className) {
-  const made = el("div", `messages ${className || ""}`, el("div", "inner", children));
+function scrolled(name, children) {
+  const made = el("div", "messages", el("div", "inner", children));
   made.dataset.keepsPlace = name;
   return made;
 }

@@ -28,7 +28,10 @@ function draw({ channels, channel, messages, people }) {
   const parts = [
     sidebar(channels, channel),
     el("main", "chat", el("header", "", el("h1", "", `# ${channel.name}`)),
-      scrolled("channel", seen.filter((one) => !one.thread_ts || one.broadcast).map((one) => message(one, state)), "from-below"),
+      scrolled("channel", [
+        beginning(channel),
+        seen.filter((one) => !one.thread_ts || one.broadcast).map((one) => message(one, state)),
+      ]),
       composer(`#${channel.name}`)),
   ];
   if (open) {
@@ -46,6 +49,12 @@ function draw({ channels, channel, messages, people }) {
       composer(say("thread", "스레드"))));
   }
   return parts;
+}
+
+function beginning(channel) {
+  return el("div", "beginning", el("h2", "", `# ${channel.name}`),
+    el("p", "", say("This is the very beginning of the ", "여기서 "), el("span", "mention", `#${channel.name}`),
+      say(" channel.", " 채널이 시작돼요.")));
 }
 
 function message(shown, state) {
@@ -83,8 +92,8 @@ function threadBar(shown, replies, state) {
     el("span", "quiet", say(`Last reply at ${last}`, `마지막 댓글: ${last}`)));
 }
 
-function scrolled(name, children, className) {
-  const made = el("div", `messages ${className || ""}`, el("div", "inner", children));
+function scrolled(name, children) {
+  const made = el("div", "messages", el("div", "inner", children));
   made.dataset.keepsPlace = name;
   return made;
 }
