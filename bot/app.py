@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from bot.adapters.sqlite.archive import open_archive
+from bot.adapters.sqlite.arrivals import ArrivalStore
 from bot.adapters.sqlite.database import Database, StoreBroken, StoreInUse, StoreTooNew, open_database
 from bot.adapters.sqlite.digests import DigestStore
 from bot.adapters.sqlite.feeds import FeedRegistry
@@ -26,6 +27,7 @@ from bot.digests.intake import Folders, settled_file
 from bot.domain.channels import Platform
 from bot.domain.deliveries import Timing
 from bot.jobs.deliver import Deliver
+from bot.jobs.late import Late
 from bot.jobs.notify import Notify
 from bot.jobs.orders import carry_out, folder_beside
 from bot.jobs.pace import Pace
@@ -37,6 +39,7 @@ log = structlog.get_logger()
 
 FINE, PROBLEMS, WRONG_USE, IN_USE, TOO_NEW = 0, 1, 2, 75, 78
 STOP_WITHIN = 20.0
+LATE_LOOK = 60.0
 DISCORD_PER_SECOND = 47.0
 """Discord takes 50 requests a second of one bot over all routes (documentation, rate limits)."""
 
@@ -105,6 +108,9 @@ async def _run(settings: Settings) -> int:
         take_in = _take_in(settings, database, outbox, registry, notify, news.set)
         timetable = Timetable()
         timetable.every(settings.intake.poll_seconds, take_in.look, "look for digests")
+        if settings.intake.late_notice:
+            late = Late(ArrivalStore(database), settings.feed_rules(), time.time, news.set)
+            timetable.every(LATE_LOOK, late.look, "look whether the digest is late")
         timetable.every(settings.intake.poll_seconds, lambda: _orders(settings, outbox, news), "look for orders")
         timetable.start()
         log.info("paperboy runs", platforms=sorted(messengers), feeds=[feed.name for feed in settings.feeds])

@@ -53,6 +53,8 @@ class Intake(Section):
     """What an empty store posts of the files it finds."""
     late_days: Annotated[Whole, Field(ge=0, le=36_500)] = 3
     """A digest older than the newest known by more than this is archived, not posted."""
+    late_notice: bool = True
+    """Say one quiet line in the channel when a digest has not come by its usual hour."""
 
 
 class Store(Section):

@@ -25,7 +25,7 @@ from bot.domain.outcomes import (
     SendResult as SendResult,
     Sent as Sent,
 )
-from bot.domain.papers import Digest
+from bot.domain.papers import Digest, Problem
 from bot.domain.planning import Plan, Post
 from bot.domain.replies import Listed
 
@@ -195,6 +195,24 @@ class Notices(Protocol):
     async def open_notices(self) -> list[Notice]: ...
 
 
+class Arrivals(Protocol):
+    """When digests have come, for knowing when one is late."""
+
+    async def live_arrivals(self) -> list[float]:
+        """When the newest digests arrived while the bot was looking, in seconds since the epoch."""
+        ...
+
+    async def late_lines(self, tenant: str, feed: str) -> list[dt.date]:
+        """Local days on which this feed said that its digest is late."""
+        ...
+
+    async def unreadable_since(self, moment: float) -> Problem | None:
+        """The first problem of a file that was read since then and held no paper."""
+        ...
+
+    async def say_late(self, plan: Plan, now: float) -> None: ...
+
+
 class Outbox(Protocol):
     """The table of deliveries. Each call is one durable transaction."""
 
@@ -215,3 +233,9 @@ class Outbox(Protocol):
     async def take_edit(self, channel: Channel, now: float) -> tuple[Delivery, int] | None: ...
 
     async def record_edit(self, delivery: Delivery, payload: int, change: EditChange, now: float) -> None: ...
+
+    async def take_withdrawal(self, channel: Channel, now: float) -> Delivery | None:
+        """A message of this lane that is to be taken back now."""
+        ...
+
+    async def record_withdrawal(self, delivery: Delivery, change: EditChange) -> None: ...

@@ -55,6 +55,8 @@ class Desk:
                 return await self._greeted(await self._delivered(argument, self.words_for(person)), person)
             case "show":
                 return await self.asked(Ask("show", person, {"paper": argument}))
+            case "newest":
+                return await self._answer(Ask("today", person))
             case "seen":
                 return Sentence(self.words_for(person)("Thank you! I tell you again if it comes back."))
             case "share":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-MessageKind = Literal["overview", "thread", "paper", "catchup", "notice"]
+MessageKind = Literal["overview", "thread", "paper", "catchup", "notice", "late"]
 
 KEY = "{key}"
 """Stands in a frozen body for the delivery key; filled in when the message is sent."""

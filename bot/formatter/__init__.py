@@ -5,6 +5,7 @@ The platform modules carry the same functions, so that a feature cannot exist on
     overview(digest, words, *, total) -> body     the message that opens a digest
     paper(paper, words, *, also_on) -> body       one paper in one message
     catchup(digests, words) -> body               one line a digest, after downtime
+    late(text, words) -> body                    one quiet line: no digest yet today
     notice(text, words) -> body                  what an admin is told
     reply(reply, words, *, public) -> [body]      an answer to a command
     thread(digest, words) -> body                 Discord only: starts the overview's thread

@@ -77,6 +77,12 @@ def catchup(digests: Sequence[Digest], words: Words) -> Body:
     return delivery(spoken(f"{heading}: {number}\n{dates}"), [*blocks, *actions([buttons.all_papers(words)])])
 
 
+def late(text: str, words: Words) -> Body:
+    """One quiet line: today's digest is not there yet, and why."""
+    line = richtext.block([richtext.section(sentence(text, 1_000))])
+    return delivery(spoken(text), [line, *actions([buttons.newest(words)])])
+
+
 def notice(text: str, words: Words) -> Body:
     """What an admin is told."""
     body = [header(words("Something needs you")), richtext.block([richtext.section(sentence(text, 2_000))])]

@@ -37,6 +37,10 @@ def seen(words: Words) -> Button:
     return Button(words("Got it"), id=f"seen:{KEY}")
 
 
+def newest(words: Words) -> Button:
+    return Button(words("The newest digest"), id=f"newest:{KEY}")
+
+
 def links(paper: Paper) -> list[Button]:
     return [
         Button("arXiv", url=paper.url),

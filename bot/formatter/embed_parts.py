@@ -21,6 +21,7 @@ from bot.locale import Words
 Body = dict[str, Any]
 
 COLOUR: Final = 0xE4572E
+QUIET: Final = 0x80848E
 TITLE: Final = 256
 DESCRIPTION: Final = 4_096
 FOOTER: Final = 500

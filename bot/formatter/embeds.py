@@ -11,6 +11,7 @@ from bot.formatter.embed_parts import (
     COLOUR,
     CUSTOM_ID,
     DESCRIPTION,
+    QUIET,
     THREAD_NAME,
     TITLE,
     Body,
@@ -75,6 +76,11 @@ def catchup(digests: Sequence[Digest], words: Words) -> Body:
         "footer": {"text": words.plural("{n} earlier digest", "{n} earlier digests", len(digests))},
     }
     return delivery(embed, [[buttons.all_papers(words)]])
+
+
+def late(text: str, words: Words) -> Body:
+    """One quiet line: today's digest is not there yet, and why."""
+    return delivery({"description": sentence(text, 1_000), "color": QUIET}, [[buttons.newest(words)]])
 
 
 def notice(text: str, words: Words) -> Body:

@@ -66,3 +66,9 @@ def notice(platform: Platform, part: str, text: str, words: Words) -> Message:
     """What an admin is told. `part` tells one notice from another."""
     twin = embeds if platform == "discord" else blocks
     return Message("notice", part, twin.notice(text, words))
+
+
+def late(platform: Platform, text: str, words: Words) -> Message:
+    """One quiet line in a feed's channel; taken back when the digest comes."""
+    twin = embeds if platform == "discord" else blocks
+    return Message("late", "", twin.late(text, words))

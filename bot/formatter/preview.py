@@ -10,6 +10,7 @@ _DISCORD_PATHS = {
     "overview": "/channels/{channel}/messages",
     "catchup": "/channels/{channel}/messages",
     "notice": "/channels/{channel}/messages",
+    "late": "/channels/{channel}/messages",
     "thread": "/channels/{channel}/messages/{overview}/threads",
     "paper": "/channels/{thread}/messages",
 }

@@ -29,7 +29,7 @@ from bot.domain.deliveries import (
     place_of,
 )
 from bot.domain.messages import with_key
-from bot.domain.outcomes import OutcomeUnknown, SendResult, Sent
+from bot.domain.outcomes import OutcomeUnknown, Refused, SendResult, Sent
 from bot.formatter.plain import plain
 from bot.jobs.notify import Notify
 from bot.jobs.pace import Pace, Turnstile
@@ -148,6 +148,10 @@ class Deliver:
     async def step(self, channel: Channel) -> bool:
         """One thing that is due in a channel: an edit of what is there, or what the head needs. False: nothing is."""
         platform = self._platforms[channel.platform]
+        withdrawn = await self._outbox.take_withdrawal(channel, self._clock())
+        if withdrawn is not None:
+            await self._withdraw(platform, withdrawn)
+            return True
         edit = await self._outbox.take_edit(channel, self._clock())
         if edit is not None:
             await self._edit(platform, *edit)
@@ -231,6 +235,18 @@ class Deliver:
             # Nobody foresaw it, so nobody knows what went over the wire.
             log.exception("an attempt failed in an unforeseen way", delivery=delivery.key)
             return OutcomeUnknown(f"unforeseen: {type(error).__name__}")
+
+    async def _withdraw(self, platform: _Platform, delivery: Delivery) -> None:
+        """Take a message back; a delete is idempotent, as an edit is."""
+        result: SendResult = Refused("deleted", "", "it was never there")
+        if delivery.remote_id is not None:
+            place, within = place_of(delivery), self._timing.send_timeout
+            result = await platform.messenger.delete(place, delivery.remote_id, within)
+        now = self._clock()
+        change = after_edit(delivery, result, now, self._chance.random())
+        self._pause(platform, now, change.pause_platform)
+        await self._certainly(lambda: self._outbox.record_withdrawal(delivery, change))
+        self._tell(delivery, "taken back" if change.done else "to be taken back", change.error, result)
 
     def _outgoing(self, delivery: Delivery, timeout: float) -> Outgoing:
         return Outgoing(

@@ -42,7 +42,7 @@ PATIENCE = 60.0
 
 APOLOGY = "Sorry, something went wrong on my side. Please try again in a moment."
 
-VERBS = re.compile(r"^(details|list|share|page|show|seen):")
+VERBS = re.compile(r"^(details|list|share|page|show|seen|newest):")
 
 Body = dict[str, Any]
 Question = Callable[[Person], Awaitable[Reply]]

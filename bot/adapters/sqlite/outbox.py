@@ -61,7 +61,8 @@ class Outbox:
                 " (SELECT h.retry_at FROM waiting h WHERE h.platform = w.platform"
                 " AND h.channel = w.channel AND h.not_before <= :now"
                 " ORDER BY h.not_before, h.id LIMIT 1) <= :now"
-                " UNION SELECT platform, channel FROM deliveries WHERE edit_at <= :now",
+                " UNION SELECT platform, channel FROM deliveries WHERE edit_at <= :now"
+                " UNION SELECT platform, channel FROM deliveries WHERE withdraw_at <= :now AND state = 'sent'",
                 {"now": now},
             )
             return [Channel(row["platform"], row["channel"]) for row in rows]
@@ -74,7 +75,9 @@ class Outbox:
         async def read(connection: aiosqlite.Connection) -> float | None:
             async with connection.execute(
                 "SELECT min(at) FROM (SELECT max(not_before, retry_at) AS at FROM waiting"
-                " UNION ALL SELECT edit_at FROM deliveries WHERE edit_at IS NOT NULL) WHERE at > ?",
+                " UNION ALL SELECT edit_at FROM deliveries WHERE edit_at IS NOT NULL"
+                " UNION ALL SELECT withdraw_at FROM deliveries WHERE withdraw_at IS NOT NULL AND state = 'sent')"
+                " WHERE at > ?",
                 (now,),
             ) as cursor:
                 row = await cursor.fetchone()
@@ -123,8 +126,10 @@ class Outbox:
             if plain is not None:
                 (payload,) = await _store_payloads(connection, [plain])
                 await connection.execute(
-                    "UPDATE deliveries SET plain = 1, payload = ?, wire_payload = ? WHERE id = ?",
-                    (payload, payload, delivery.id),
+                    # What a changed digest wants by now stays wanted.
+                    "UPDATE deliveries SET plain = 1, payload = CASE WHEN payload = wire_payload THEN :plain"
+                    " ELSE payload END, wire_payload = :plain WHERE id = :id",
+                    {"plain": payload, "id": delivery.id},
                 )
             if change.ends_thread:
                 await connection.execute(
@@ -156,7 +161,7 @@ class Outbox:
         async def work(connection: aiosqlite.Connection) -> None:
             if change.done:
                 await connection.execute(
-                    "UPDATE deliveries SET wire_payload = :payload, edited_at = :now, edit_attempts = 0,"
+                    "UPDATE deliveries SET wire_payload = :payload, edited_at = :now, edit_attempts = 0, refusals = 0,"
                     " error = :error,"
                     " edit_at = CASE WHEN payload = :payload THEN NULL"
                     "   WHEN kind = 'paper' THEN :now ELSE :now + :gap END WHERE id = :id",
@@ -170,7 +175,37 @@ class Outbox:
                 )
             else:
                 await connection.execute(
-                    "UPDATE deliveries SET edit_at = ?, edit_attempts = edit_attempts + 1, error = ? WHERE id = ?",
+                    "UPDATE deliveries SET edit_at = ?, edit_attempts = edit_attempts + 1, refusals = refusals + ?,"
+                    " error = ? WHERE id = ?",
+                    (change.edit_at, int(change.refusal), change.error, delivery.id),
+                )
+
+        await self._database.transaction(work)
+
+    async def take_withdrawal(self, channel: Channel, now: float) -> Delivery | None:
+        """A message of this lane that is to be taken back now."""
+
+        async def read(connection: aiosqlite.Connection) -> Delivery | None:
+            async with connection.execute(
+                "SELECT * FROM outbox WHERE platform = ? AND channel = ? AND withdraw_at <= ? AND state = 'sent'"
+                " ORDER BY withdraw_at, id LIMIT 1",
+                (channel.platform, channel.id, now),
+            ) as cursor:
+                row = await cursor.fetchone()
+            return None if row is None else _delivery(row, editing=True)
+
+        return await self._database.transaction(read)
+
+    async def record_withdrawal(self, delivery: Delivery, change: EditChange) -> None:
+        async def work(connection: aiosqlite.Connection) -> None:
+            if change.done:
+                await connection.execute(
+                    "UPDATE deliveries SET state = 'cancelled', withdraw_at = NULL, error = 'taken back' WHERE id = ?",
+                    (delivery.id,),
+                )
+            else:
+                await connection.execute(
+                    "UPDATE deliveries SET withdraw_at = ?, edit_attempts = edit_attempts + 1, error = ? WHERE id = ?",
                     (change.edit_at, change.error, delivery.id),
                 )
 
@@ -232,6 +267,11 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
             (post.tenant, post.feed, post.date.isoformat(), post.form, post.channel.id, post.not_before, now)
             for post in plan.posts
         ],
+    )
+    await connection.executemany(
+        "UPDATE deliveries SET withdraw_at = ?, state = CASE WHEN first_try_at IS NULL THEN 'cancelled' ELSE state END"
+        " WHERE tenant = ? AND feed = ? AND kind = 'late' AND state <> 'cancelled'",
+        [(now, post.tenant, post.feed) for post in plan.posts],
     )
     payloads = await _store_payloads(connection, [owed.message.body for owed in plan.owed])
     await connection.executemany(
@@ -310,7 +350,7 @@ async def _apply(connection: aiosqlite.Connection, delivery_id: int, change: Cha
     await connection.execute(
         "UPDATE deliveries SET state = :state, ambiguous = :ambiguous, retry_at = :retry_at,"
         " remote_id = coalesce(:remote_id, remote_id), error = :error, attempts = attempts + :counts,"
-        " refusals = refusals + :refusal,"
+        " refusals = CASE WHEN :state = 'sent' THEN 0 ELSE refusals + :refusal END,"
         " first_ambiguous_at = CASE WHEN :ambiguous THEN coalesce(:first_ambiguous_at, first_ambiguous_at) END,"
         " settled_at = CASE WHEN :ambiguous THEN max(coalesce(:settled_at, 0), coalesce(settled_at, 0)) END,"
         " sent_at = CASE WHEN :state = 'sent' THEN :now ELSE sent_at END,"

@@ -132,11 +132,13 @@ CREATE TABLE deliveries (
     edit_at            REAL,              -- NULL: nothing to edit
     edited_at          REAL,
     edit_attempts      INTEGER NOT NULL DEFAULT 0,
+    withdraw_at        REAL,              -- NULL: it stays
     error              TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX lanes ON deliveries (platform, channel, not_before, id)
     WHERE state IN ('pending', 'sending', 'unknown', 'held');
 CREATE INDEX edits ON deliveries (platform, channel, edit_at) WHERE edit_at IS NOT NULL;
+CREATE INDEX withdrawals ON deliveries (platform, channel, withdraw_at) WHERE withdraw_at IS NOT NULL;
 CREATE INDEX deliveries_of_post ON deliveries (tenant, feed, date);
 
 CREATE VIEW outbox AS                     -- a delivery with what it hangs on; body: what is frozen, or else wanted
