@@ -300,10 +300,11 @@ def recovered(delivery: Delivery, now: float, timing: Timing) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class EditChange:
-    """`done`: the wanted body is there, or never will be and is not tried again."""
+    """`done`: the wanted body is there, or never will be and is not tried again. `refusal`: brings giving up nearer."""
 
     done: bool
     edit_at: float = 0.0
+    refusal: bool = False
     error: str = ""
     pause_platform: float = 0.0
 
@@ -317,12 +318,12 @@ def after_edit(delivery: Delivery, result: SendResult, now: float, jitter: float
             wait = NO_RETRY_AFTER if retry_after is None else retry_after
             return EditChange(False, now + wait, pause_platform=wait if whole_platform or retry_after is None else 0.0)
         case NotSent(reason) | OutcomeUnknown(reason):
-            return EditChange(False, now + backoff(OUTAGE_BACKOFF, delivery.attempts, jitter), reason)
+            return EditChange(False, now + backoff(OUTAGE_BACKOFF, delivery.attempts, jitter), error=reason)
         case Refused(cause, code, reason):
             error = f"{code}: {reason}"
-            if cause in ("content", "deleted") or (cause == "other" and delivery.attempts + 1 >= EDIT_TRIES):
+            if cause in ("content", "deleted") or (cause == "other" and delivery.refusals + 1 >= EDIT_TRIES):
                 return EditChange(True, error=error)
-            return EditChange(False, now + held_wait(delivery.attempts), error)
+            return EditChange(False, now + held_wait(delivery.attempts), refusal=cause == "other", error=error)
 
 
 # ---------------------------------------------------------------- the gateway's start limit

@@ -236,12 +236,14 @@ def test_an_edit_is_repeated_until_it_is_there_or_never_can_be(result: SendResul
 
 def test_an_edit_that_is_refused_again_and_again_is_given_up() -> None:
     refused = Refused("other", "edit_window_closed", "too old")
-    assert [after_edit(delivery(attempts=n, editing=True), refused, NOW, 0.5).done for n in range(4)] == [
-        False,
-        False,
-        True,
-        True,
-    ]
+    given_up = [after_edit(delivery(refusals=n, editing=True), refused, NOW, 0.5).done for n in range(4)]
+    assert given_up == [False, False, True, True]
+
+
+def test_an_edit_is_not_given_up_for_an_outage_or_a_wait_that_came_before() -> None:
+    change = after_edit(delivery(attempts=9, editing=True), Refused("other", "0", "not now"), NOW, 0.5)
+    assert not change.done
+    assert change.refusal
 
 
 def test_the_gateway_is_opened_ten_times_in_ten_minutes_at_most() -> None:
