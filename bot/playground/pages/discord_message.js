@@ -21,7 +21,11 @@ function message(shown, state) {
     body.append(el("div", "byline", el("span", "author", shown.author.username), badge(shown.author),
       el("time", "", clock(time))));
   }
-  if (shown.content) body.append(el("div", "content", markdown(shown.content), edited(shown)));
+  if (shown.content) {
+    const lines = markdown(shown.content);
+    lines.at(-1).append(edited(shown) ?? "");
+    body.append(el("div", "content", lines));
+  }
   for (const embed of shown.embeds) body.append(embedded(embed));
   if (!shown.content) body.append(edited(shown) ?? "");
   body.append(...shown.components.map(component));
