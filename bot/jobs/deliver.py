@@ -32,7 +32,7 @@ from bot.domain.messages import with_key
 from bot.domain.outcomes import OutcomeUnknown, Refused, SendResult, Sent
 from bot.formatter.plain import plain
 from bot.jobs.notify import Notify
-from bot.jobs.pace import Pace, Turnstile
+from bot.jobs.pace import Pace, Refusals, Turnstile
 from bot.ports import LookUp, Messenger, Outbox, Outgoing, StoreUnavailable
 
 log = structlog.get_logger()
@@ -48,6 +48,7 @@ class _Platform:
     messenger: Messenger
     pace: Pace
     turnstile: Turnstile
+    refusals: Refusals = field(default_factory=Refusals)
     ready: bool = False
     paused_until: float = 0.0
     next_send: dict[str, float] = field(default_factory=dict)
@@ -230,11 +231,15 @@ class Deliver:
 
     async def _attempt(self, platform: _Platform, delivery: Delivery, timeout: float) -> SendResult:
         try:
-            return await platform.messenger.send(self._outgoing(delivery, timeout))
+            result = await platform.messenger.send(self._outgoing(delivery, timeout))
         except Exception as error:
             # Nobody foresaw it, so nobody knows what went over the wire.
             log.exception("an attempt failed in an unforeseen way", delivery=delivery.key)
-            return OutcomeUnknown(f"unforeseen: {type(error).__name__}")
+            result = OutcomeUnknown(f"unforeseen: {type(error).__name__}")
+        now = self._clock()
+        platform.refusals.note(result, now)
+        self._pause(platform, now, platform.refusals.free_at(now) - now)
+        return result
 
     async def _withdraw(self, platform: _Platform, delivery: Delivery) -> None:
         """Take a message back; a delete is idempotent, as an edit is."""

@@ -1,7 +1,14 @@
 """Pace: how fast a platform may be sent to. Knows no platform's numbers; the adapters do."""
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass
+
+from bot.domain.outcomes import RateLimited, Refused, SendResult
+
+INVALID_WINDOW = 600.0
+INVALID_MOST = 1_000
+"""Refusals in that many seconds: a tenth of what makes Discord ban an address (documentation, rate limits)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +32,22 @@ class Turnstile:
         self._free_at = turn + self._gap
         if turn > now:
             await asyncio.sleep(turn - now)
+
+
+class Refusals:
+    """Counts what platforms count against a bot: requests without the right to make them, and those made too fast."""
+
+    def __init__(self) -> None:
+        self._moments: deque[float] = deque(maxlen=INVALID_MOST)
+
+    def note(self, result: SendResult, now: float) -> None:
+        if isinstance(result, RateLimited) or (
+            isinstance(result, Refused) and result.cause in ("no_permission", "unauthorized")
+        ):
+            self._moments.append(now)
+
+    def free_at(self, now: float) -> float:
+        """When the next request may be made; `now` unless there were too many."""
+        if len(self._moments) < INVALID_MOST:
+            return now
+        return max(now, self._moments[0] + INVALID_WINDOW)
