@@ -4,45 +4,47 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.commands import nothing
+from bot.commands.ask import Ask
 from bot.commands.grammar import ALL
 from bot.domain.papers import in_vote_order
-from bot.domain.periods import read_period
+from bot.domain.periods import Period, read_period
 from bot.domain.replies import Listed, PaperList, Reply
 from bot.locale import Words
 from bot.ports import Archive
 
 PAGE = 10
+MOST = 1_000
+"""Papers that a list of several digests goes through; beyond, nobody turns pages."""
 
 
-async def answer(when: str, archive: Archive, words: Words, page: int = 1) -> Reply:
-    """`when`: a date, or two with `..` between them."""
+async def answer(ask: Ask, archive: Archive, words: Words, page: int = 1) -> Reply:
+    """The option `when`: a date, or two with `..` between them; anything else is taken for the newest digest."""
     newest = await archive.newest_date()
     if newest is None:
         return nothing.arrived_yet(words)
-    periods = [read_period(part, newest) for part in when.split("..")]
-    dates = [period.since for period in periods if period is not None]
-    if not dates:
-        return nothing.arrived_yet(words)
-    listed = await _listed(dates[0], dates[-1], archive)
+    read = [read_period(part, newest) for part in str(ask.options.get("when", "")).split("..", 1)]
+    dates = [date for period in read if period is not None for date in (period.since, period.until)]
+    return await of_dates(dates or [newest], archive, words, page)
+
+
+async def of_dates(dates: Sequence[dt.date], archive: Archive, words: Words, page: int = 1) -> Reply:
+    """The papers of every digest from the first of the dates to the last."""
+    since, until = min(dates), max(dates)
+    listed = await _listed(since, until, archive)
     if not listed:
-        return await nothing.on(dates[0], archive, words, "top")
+        return await nothing.during(Period("day", since, since), archive, words)
     pages = -(-len(listed) // PAGE)
     page = min(max(page, 1), pages)
     start = (page - 1) * PAGE
-    of = " – ".join(words.date(date, "long") for date in dict.fromkeys((dates[0], dates[-1])))
+    ends = dict.fromkeys((since, until))
+    of = " – ".join(words.date(date, "long") for date in ends)
     heading = words.plural("{n} paper of {of}", "All {n} papers of {of}", len(listed), of=of)
-    return PaperList(
-        heading, tuple(listed[start : start + PAGE]), f"{ALL} {when}", first=start + 1, page=page, pages=pages
-    )
-
-
-def asked_for(dates: Sequence[dt.date]) -> str:
-    """The `when` that names these dates."""
-    return "..".join(dict.fromkeys((min(dates).isoformat(), max(dates).isoformat())))
+    again = f"{ALL} {'..'.join(date.isoformat() for date in ends)}"
+    return PaperList(heading, tuple(listed[start : start + PAGE]), again, first=start + 1, page=page, pages=pages)
 
 
 async def _listed(since: dt.date, until: dt.date, archive: Archive) -> list[Listed]:
     if since == until:
         digest = await archive.digest(since)
         return [] if digest is None else [Listed(paper, since) for paper in in_vote_order(digest.papers)]
-    return list(await archive.top(since, until, 1_000))
+    return list(await archive.top(since, until, MOST))

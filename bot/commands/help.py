@@ -10,21 +10,25 @@ TRY = ("/paper top 5 week", "/paper today", "/paper help")
 
 
 async def answer(archive: Archive, words: Words) -> Reply:
-    """The commands in a line each, and three things to try that work with what is in the archive."""
+    """What can be typed, an example a line, and three things to try that work with what is in the archive."""
     lines = [words("Ask me about the papers of the daily digests:")]
-    lines += [f"• /paper {command.usage} – {words(command.description)}" for command in COMMANDS]
+    for command in COMMANDS:
+        lines += [f"• /paper {example.line} – {words(example.gives)}" for example in command.examples]
+    lines.append(words("With “public” behind top or today, everyone here sees the answer."))
     return Sentence("\n".join(lines), await things_to_try(archive))
 
 
-async def things_to_try(archive: Archive) -> tuple[str, ...]:
+async def things_to_try(archive: Archive) -> tuple[str, str, str]:
     newest = await archive.newest_date()
     best = [] if newest is None else await archive.top(newest, newest, 1)
-    show = [f"/paper show {listed.paper.arxiv_id}" for listed in best]
-    return ("/paper top 5", *show, *(TRY if not show else TRY[:1]))[:3]
+    second = f"/paper show {best[0].paper.arxiv_id}" if best else "/paper today"
+    return ("/paper top 5", second, "/paper top 5 week")
 
 
-def unknown(word: Unknown, words: Words) -> Reply:
-    if word.nearest:
-        text = words("I don't know “{word}”. Did you mean {nearest}?", word=word.word[:60], nearest=word.nearest)
-        return Sentence(text, (f"/paper {word.nearest}", "/paper help"))
-    return Sentence(words("I don't know “{word}”. Here is what you can ask:", word=word.word[:60]), TRY)
+def unknown(line: Unknown, words: Words) -> Reply:
+    word = line.word if len(line.word) <= 60 else line.word[:59] + "…"
+    if line.nearest:
+        nearest = line.nearest.split()[0]
+        text = words("I don't know “{word}”. Did you mean {nearest}?", word=word, nearest=nearest)
+        return Sentence(text, (f"/paper {line.nearest[:200]}", "/paper help"))
+    return Sentence(words("I don't know “{word}”. Here is what you can ask:", word=word), TRY)

@@ -1,7 +1,7 @@
 """What is answered when there is nothing to show: why, and what to try instead."""
 
-import datetime as dt
-
+from bot.commands.period_name import period_name
+from bot.domain.periods import Period
 from bot.domain.replies import Sentence
 from bot.locale import Words
 from bot.ports import Archive
@@ -11,15 +11,17 @@ def arrived_yet(words: Words) -> Sentence:
     return Sentence(words("No digest has arrived yet. Once the first one is here, you can ask about its papers."))
 
 
-async def on(date: dt.date, archive: Archive, words: Words, command: str) -> Sentence:
-    """There is no digest of that date: the nearest ones are named and can be asked for."""
-    nearest = await archive.nearest_dates(date)
+async def during(period: Period, archive: Archive, words: Words, count: int = 5) -> Sentence:
+    """There is no digest in that time: the nearest ones are named and can be asked for."""
+    nearest = await archive.nearest_dates(period.since)
     if not nearest:
         return arrived_yet(words)
-    return Sentence(
-        words(
-            "There is no digest for that time. The nearest ones are of {dates}.",
-            dates=", ".join(words.date(near) for near in nearest),
-        ),
-        tuple(f"/paper {command} 5 {near.isoformat()}" for near in nearest),
+    dates = [words.date(date, "long") for date in nearest]
+    text = words.plural(
+        "There is no digest for {when}. The nearest one is of {dates}.",
+        "There is no digest for {when}. The nearest ones are of {dates}.",
+        len(nearest),
+        when=period_name(period, words),
+        dates=dates[0] if len(dates) == 1 else words("{one} and {other}", one=dates[0], other=dates[1]),
     )
+    return Sentence(text, tuple(f"/paper top {count} {date.isoformat()}" for date in nearest))

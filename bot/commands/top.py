@@ -4,8 +4,8 @@ import datetime as dt
 
 from bot.commands import nothing
 from bot.commands.ask import Ask
-from bot.commands.grammar import typed
-from bot.domain.periods import EXAMPLES, Period, read_period
+from bot.commands.period_name import period_name
+from bot.domain.periods import Period, examples, read_period, written_period
 from bot.domain.replies import PaperList, Reply, Sentence
 from bot.locale import Words
 from bot.ports import Archive
@@ -18,32 +18,30 @@ async def answer(ask: Ask, archive: Archive, words: Words) -> Reply:
     newest = await archive.newest_date()
     if newest is None:
         return nothing.arrived_yet(words)
+    given = ask.options.get("count", USUAL)
+    asked = given if isinstance(given, int) else USUAL
+    count = min(max(asked, 1), MOST)
     when = str(ask.options.get("when", ""))
     period = read_period(when, newest)
     if period is None:
-        return Sentence(
-            words("“{when}” is no time I know. Write a day, a week, a month or a year.", when=when),
-            tuple(f"/paper top {USUAL} {example}" for example in EXAMPLES),
-        )
-    asked = int(ask.options.get("count", USUAL))
-    count = min(max(asked, 1), MOST)
+        return _not_understood(when, count, newest, words)
     papers = await archive.top(period.since, period.until, count)
     if not papers:
-        return await nothing.on(period.since, archive, words, "top")
+        return await nothing.during(period, archive, words, count)
     note = "" if count == asked else words("I can show 1 to {most} papers.", most=MOST)
-    return PaperList(_heading(period, newest, len(papers), words), tuple(papers), typed(ask), note)
+    # The dates themselves, so that Share gives the same papers when a newer digest has come.
+    again = f"top {count} {written_period(period)}"
+    return PaperList(_heading(period, newest, len(papers), words), tuple(papers), again, note)
+
+
+def _not_understood(when: str, count: int, newest: dt.date, words: Words) -> Sentence:
+    shown = when if len(when) <= 60 else when[:59] + "…"
+    text = words("I can't read “{when}” as a number of papers, nor as a day, week, month or year.", when=shown)
+    return Sentence(text, tuple(f"/paper top {count} {example}" for example in examples(newest)))
 
 
 def _heading(period: Period, newest: dt.date, shown: int, words: Words) -> str:
-    match period.kind:
-        case "day" if period.since == newest:
-            of = words("the newest digest, {date}", date=words.date(period.since))
-        case "day":
-            of = words.date(period.since)
-        case "week":
-            of = words("the week of {date}", date=words.date(period.since, "long"))
-        case "month":
-            of = words.month(period.since)
-        case _:
-            of = words("the year {year}", year=period.since.year)
+    of = period_name(period, words)
+    if period.kind == "day" and period.since == newest:
+        of = words("the newest digest, {date}", date=of)
     return words.plural("Top {n} paper of {of}", "Top {n} papers of {of}", shown, of=of)

@@ -1,0 +1,63 @@
+"""What is offered while an option is being typed: (what is shown, what is sent), from local data alone.
+
+At most 25, each shown in 1 to 100 characters (Discord's limits: docs.discord.com, autocomplete choices).
+"""
+
+from bot.commands.grammar import arxiv_id
+from bot.commands.period_name import period_name
+from bot.domain.periods import Period, read_period, written_period
+from bot.locale import Words
+from bot.ports import Archive
+
+MOST = 25
+LONGEST = 100
+DATES = 200
+"""How many of the newest digests are looked through; an older date is offered once it is typed in full."""
+
+Suggestion = tuple[str, str]
+
+
+async def papers(typed: str, archive: Archive) -> list[Suggestion]:
+    """By arXiv id, link or the beginning of a title; nothing typed: the most voted of the newest digest."""
+    identifier = arxiv_id(typed)
+    if identifier is not None:
+        listed = await archive.paper(identifier)
+        found = [] if listed is None else [listed]
+    elif typed.strip():
+        found = list(await archive.titled(typed[:300], MOST))
+    else:
+        newest = await archive.newest_date()
+        found = [] if newest is None else list(await archive.top(newest, newest, MOST))
+    return [(_shown(one.paper.title) or one.paper.arxiv_id, one.paper.arxiv_id) for one in found]
+
+
+async def times(typed: str, archive: Archive, words: Words) -> list[Suggestion]:
+    """What was typed, where there are digests then; this week, month and year; and the digest dates it is part of."""
+    newest = await archive.newest_date()
+    if newest is None:
+        return []
+    wanted = _bare(typed)
+    spans = [(words("This week"), "week"), (words("This month"), "month"), (words("This year"), "year")]
+    days = [(words.date(date), date.isoformat()) for date in await archive.dates(DATES)]
+    alike = [one for one in (*days[:1], *spans, *days[1:]) if wanted in one[1] or wanted in _bare(one[0])]
+    period = read_period(typed, newest) if wanted else None
+    if period is not None and await archive.top(period.since, period.until, 1):
+        alike.insert(0, _of_period(period, words))
+    return list({sent: (shown, sent) for shown, sent in reversed(alike)}.values())[::-1][:MOST]
+
+
+def _of_period(period: Period, words: Words) -> Suggestion:
+    return _shown(period_name(period, words)), written_period(period)
+
+
+def _shown(text: str) -> str:
+    """On one line; a long one ends between words, with an ellipsis. Empty when there is nothing to see."""
+    line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    if len(line) <= LONGEST:
+        return line
+    head = line[: LONGEST - 1]
+    return (head.rpartition(" ")[0] or head) + "…"
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).lower()
