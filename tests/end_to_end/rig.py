@@ -1,10 +1,12 @@
 """The whole bot as users run it: a real `paperboy run` process against the local Discord and the local Slack."""
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -58,6 +60,7 @@ class Rig:
         }
         self.process: Running | None = None
         self._log = folder / "log.txt"
+        self._earlier = 0
 
     async def open(self) -> None:
         await self.discord.start()
@@ -118,6 +121,7 @@ class Rig:
         }
 
     async def start(self) -> None:
+        self._earlier = len(self.log())
         if self.quick is not None:
             self.process = await self.quick.start(self.folder, self.environment(), self._log)
             return
@@ -147,6 +151,26 @@ class Rig:
 
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
+
+    def log_of_this_start(self) -> str:
+        return self.log()[self._earlier :]
+
+    async def until_it_runs(self) -> None:
+        """From then on a signal is heard."""
+
+        async def runs() -> bool:
+            return "paperboy runs" in self.log_of_this_start()
+
+        await self.until(runs, "the bot's start")
+
+    def open_deliveries(self) -> int:
+        """How many deliveries the store still has to bring to an end, edits included."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as connection:
+            found: int = connection.execute(
+                "SELECT (SELECT count(*) FROM waiting)"
+                " + (SELECT count(*) FROM deliveries WHERE state = 'sent' AND edit_at IS NOT NULL)"
+            ).fetchone()[0]
+        return found
 
     async def until(self, reached: Callable[[], Awaitable[bool]], what: str, patience: float = PATIENCE) -> None:
         """Poll until it is so; fail with the bot's log when it never is, or when the bot has died."""

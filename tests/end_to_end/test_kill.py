@@ -193,7 +193,9 @@ async def play(seed: int, rig: Rig, kills: int, figures: Figures) -> None:
         if rig.process is None or rig.process.returncode is not None:
             one.lose_answers()
             await rig.start()
+        await rig.until_it_runs()
         await rig.until(_value(lambda: one.complete), "the rest of the digest", PATIENCE)
+        await rig.until(_value(lambda: rig.open_deliveries() == 0), "the end of every delivery", PATIENCE)
     assert await rig.stop() == 0
     wrong = {name: found for name, keys in one.owed.items() if (found := wrongs(keys, one.there(name)))}
     figures.deliveries += sum(map(len, one.owed.values()))
@@ -241,7 +243,7 @@ async def test_killed_at_any_moment_every_message_is_posted_once_and_in_order(
                     await play(seed, rig, min(KILLS_A_ROUND, KILLS - figures.kills), figures)
                 except AssertionError as error:
                     raise AssertionError(
-                        f"seed {seed} (PAPERBOY_KILL_SEED={seed} make kill): {error}\n{figures}\n{rig.log()[-20000:]}"
+                        f"seed {seed} (PAPERBOY_KILL_SEED={seed} make kill): {error}\n{figures}\n{rig.log()[-5000:]}"
                     ) from error
             seed += 1
             if KILLS >= 200 and figures.rounds % 10 == 0:

@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
+import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
@@ -25,7 +26,7 @@ from bot.adapters.discord.outcome import (
     send_result,
 )
 from bot.adapters.discord.rights import may_read_history, rights_in
-from bot.adapters.wire import Attempt, Watched, bounded
+from bot.adapters.wire import GRACE, Attempt, Watched, bounded
 from bot.domain.channels import Platform
 from bot.ports import (
     Absent,
@@ -247,7 +248,10 @@ async def _request(
     json: dict[str, Any] | None = None,
     params: dict[str, str] | None = None,
 ) -> Watched[Any]:
-    more: dict[str, Any] = {} if json is None else {"json": json}
+    # discord.py lets nothing else through on this route while a request hangs, by itself for five minutes.
+    more: dict[str, Any] = {"timeout": aiohttp.ClientTimeout(total=timeout + GRACE)}
+    if json is not None:
+        more["json"] = json
     if params is not None:
         more["params"] = params
     call: Coroutine[Any, Any, Any] = http.request(route, **more)
