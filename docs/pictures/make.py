@@ -126,8 +126,8 @@ async def _channels(camera: Camera, servers: demo.Servers) -> None:
     first = next(message["id"] for message in on_discord if message["thread_id"] == thread)
     discord = _page(servers.discord, thread=thread, at=first, lang="ko")
     slack = _page(servers.slack, thread=on_slack[0]["ts"], at=on_slack[1]["ts"], lang="ko")
-    await camera.take("discord", discord, 1280, 860)
-    await camera.take("slack", slack, 1280, 860)
+    await camera.take("discord", discord, 1280, 920)
+    await camera.take("slack", slack, 1280, 920)
     with tempfile.TemporaryDirectory(prefix="paperboy-halves-") as folder:
         halves = Camera(Path(folder))
         parts = [await halves.take(name, page, 1050, 930, 0.74) for name, page in (("left", discord), ("right", slack))]
@@ -156,7 +156,7 @@ async def _answers(camera: Camera, servers: demo.Servers, language: str) -> None
     on_discord, on_slack = await servers.ask_discord(language), await servers.ask_slack()
     asked = {"lang": language, "asked": "/paper top"}
     await camera.take(f"discord-top-{language}", _page(servers.discord, answer=on_discord["id"], **asked), 760, 1060)
-    await camera.take(f"slack-top-{language}", _page(servers.slack, answer=on_slack["ts"], **asked), 760, 980)
+    await camera.take(f"slack-top-{language}", _page(servers.slack, answer=on_slack["ts"], **asked), 760, 1010)
 
 
 def _page(server: str, **query: Any) -> str:
