@@ -111,8 +111,9 @@ def test_the_buttons_carry_the_question(twin: object) -> None:
     listing = PaperList("Top", (Listed(PLAIN, DAY), Listed(PLAIN, DAY)), "top 2 week", page=2, pages=3)
     reply = embeds.reply if twin is embeds else blocks.reply
     show, pages, share = f"show:{PLAIN.arxiv_id}", ["page:1:top 2 week", "page:3:top 2 week"], "share:top 2 week"
-    assert set(ids(reply(listing, EN, public=False)[0])) == {show, *pages, share}
-    assert set(ids(reply(listing, EN, public=True)[0])) == {show, *pages}
+    repeated = 1 if twin is embeds else 2  # Slack's buttons carry it as the value too
+    assert ids(reply(listing, EN, public=False)[0]) == [one for one in (show, *pages, share) for _ in range(repeated)]
+    assert ids(reply(listing, EN, public=True)[0]) == [one for one in (show, *pages) for _ in range(repeated)]
     assert ids(reply(Sentence("Hello"), EN, public=False)[0]) == []
 
 

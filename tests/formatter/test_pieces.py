@@ -2,11 +2,13 @@
 
 import pytest
 import regex
-from hypothesis import given, strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 
 from bot.formatter.markdown import escape, length, masked, render
 from bot.formatter.pieces import ELLIPSIS, Piece, cut, cut_line, plain, plain_length, read, split
 from tests.formatter import hostile
+
+any_speed = settings(deadline=None, max_examples=60, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 
 
 def links(text: str) -> list[str | None]:
@@ -47,6 +49,7 @@ def test_discord_shows_text_as_written() -> None:
     assert render(read("# a_b *c* `d` <think> x|y [z]")) == "\\# a\\_b \\*c\\* \\`d\\` \\<think\\> x\\|y \\[z\\]"
 
 
+@any_speed
 @given(hostile.TEXT)
 def test_escaped_text_has_no_mention_and_reads_back(text: str) -> None:
     escaped = escape(text)
@@ -63,6 +66,7 @@ def test_brackets_do_not_end_a_links_words(words: str, shown: str) -> None:
     assert masked(words, "https://x.example.com") == shown
 
 
+@any_speed
 @given(hostile.LONG_TEXT, st.integers(2, 300))
 def test_a_cut_falls_between_words_and_outside_links(text: str, room: int) -> None:
     whole = read(text)
@@ -81,6 +85,7 @@ def test_a_cut_falls_between_words_and_outside_links(text: str, room: int) -> No
         assert plain(whole)[len(head)].isspace()
 
 
+@any_speed
 @given(hostile.LONG_TEXT, st.integers(1_100, 2_000))
 def test_splitting_again_and_again_loses_nothing(text: str, room: int) -> None:
     rest, shown = read(text), ""
@@ -95,3 +100,8 @@ def test_one_line_is_cut_at_a_word() -> None:
     assert cut_line("one two three", 9) == "one two…"
     assert cut_line("one two", 7) == "one two"
     assert cut_line("가" * 10, 5) == "가가가가…"
+
+
+def test_the_words_of_a_link_stay_together() -> None:
+    film = Piece("Watch the video", "https://huggingface.co/x.mp4")
+    assert split((Piece("Here: "), film), 14, plain_length) == ((Piece("Here:"),), (film,))
