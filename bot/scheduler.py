@@ -5,6 +5,7 @@ doubled tick (daylight saving, suspend, a busy loop) neither loses nor repeats a
 """
 
 import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ class Timetable:
         self._running: set[asyncio.Task[Any]] = set()
 
     def every(self, seconds: float, job: Callable[[], Awaitable[None]], name: str) -> None:
+        """Now, and then again and again."""
+
         async def tick() -> None:
             # A task of its own: the scheduler cancels what it runs when it is shut down.
             task = asyncio.ensure_future(_logged(job, name))
@@ -32,7 +35,13 @@ class Timetable:
 
         # misfire_grace_time None: however late a tick is, it happens; the default of one second would skip it.
         self._scheduler.add_job(
-            tick, IntervalTrigger(seconds=seconds), name=name, max_instances=1, coalesce=True, misfire_grace_time=None
+            tick,
+            IntervalTrigger(seconds=seconds),
+            name=name,
+            next_run_time=dt.datetime.now(dt.UTC),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
         )
 
     def start(self) -> None:

@@ -1,11 +1,12 @@
 """Merging: what a newly read file changes in the digest of its date.
 
-The first file that holds a paper owns it; the same paper in another file changes nothing. A paper that its
-file no longer holds is gone from the digest, which takes nothing back that was posted.
+The first file that holds a paper owns it; the same paper in another file changes nothing, unless the owner is no
+longer there (it was renamed). A paper that its file no longer holds is gone from the digest, which takes nothing back
+that was posted.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.arrivals import Standing
@@ -58,12 +59,14 @@ class Merge:
 
     @property
     def empty(self) -> bool:
+        """Nothing that anyone sees is different."""
         return not (self.added or self.changed or self.gone)
 
 
-def merge(known: Mapping[str, Entry], contributions: Sequence[Contribution]) -> Merge:
+def merge(known: Mapping[str, Entry], contributions: Sequence[Contribution], missing: Collection[str] = ()) -> Merge:
     """Apply the contributions, in order, to the known entries (by arXiv id) of the date.
 
+    `missing`: paths of files that are no longer there; what they own passes to the next file that holds it.
     A file that lost more than half of the papers it held before is not applied at all; its path is in `held_back`.
     """
     now = dict(known)
@@ -76,7 +79,7 @@ def merge(known: Mapping[str, Entry], contributions: Sequence[Contribution]) -> 
             continue
         for paper, line in zip(contribution.papers, contribution.lines, strict=True):
             entry = now.get(paper.arxiv_id)
-            if entry is None or entry.gone or entry.path == contribution.path:
+            if entry is None or entry.gone or entry.path == contribution.path or entry.path in missing:
                 now[paper.arxiv_id] = Entry(paper, contribution.path, line)
         for arxiv_id in held - holds:
             now[arxiv_id] = replace(now[arxiv_id], gone=True)

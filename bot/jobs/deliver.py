@@ -144,6 +144,7 @@ class Deliver:
                 await asyncio.sleep(STORE_PAUSE)
                 return
             if not more:
+                platform.turnstile.give_back()
                 return
 
     async def step(self, channel: Channel) -> bool:

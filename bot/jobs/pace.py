@@ -33,6 +33,10 @@ class Turnstile:
         if turn > now:
             await asyncio.sleep(turn - now)
 
+    def give_back(self) -> None:
+        """The turn was not needed after all; the next one comes the sooner."""
+        self._free_at -= self._gap
+
 
 class Refusals:
     """Counts what platforms count against a bot: requests without the right to make them, and those made too fast."""

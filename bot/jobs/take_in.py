@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import structlog
 
@@ -132,7 +133,8 @@ class TakeIn:
         self, date: dt.date, contributions: Sequence[Contribution], files: Sequence[FileRead], held_back: set[str]
     ) -> None:
         known = await self._store.digest(date)
-        merged = merge(known.entries, contributions)
+        missing = await asyncio.to_thread(_missing, {entry.path for entry in known.entries.values()})
+        merged = merge(known.entries, contributions, missing)
         held_back |= set(merged.held_back)
         digest = digest_of(date, known.entries | merged.entries)
         plan = Plan()
@@ -201,6 +203,10 @@ class TakeIn:
         if self._last_look is None or now - self._last_look >= _REMEMBER_LOOK_EVERY:
             await self._store.remember("last_look", str(now))
             self._last_look = now
+
+
+def _missing(paths: Iterable[str]) -> set[str]:
+    return {path for path in paths if not Path(path).exists()}
 
 
 def _read(file: SettledFile) -> _Reading:

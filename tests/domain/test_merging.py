@@ -77,6 +77,14 @@ def test_a_repaired_file_brings_its_papers_back() -> None:
     assert len(digest_of(DATE, entries | merged.entries).papers) == 2
 
 
+def test_a_renamed_file_owns_its_papers_from_then_on() -> None:
+    entries = known("a.md", paper(1, 3))
+    moved = merge(entries, [file("b.md", paper(1, 3))], missing={"a.md"})
+    assert moved.empty
+    entries |= moved.entries
+    assert merge(entries, [file("b.md", paper(1, 9))]).changed == 1
+
+
 def test_a_paper_whose_file_lost_it_can_come_from_another_file() -> None:
     entries = known("a.md", paper(1), paper(2))
     merged = merge(entries, [file("a.md", paper(1)), file("b.md", paper(2))])

@@ -187,6 +187,8 @@ async def test_a_renamed_or_deleted_file_changes_nothing(office: Office) -> None
     (office.folder / "07.md").rename(office.folder / "2025-03-07.md")
     await office.look()
     assert await office.deliver() == []
+    sent = await office.arrive({"2025-03-07.md": digest_text("2025-03-07", ("2503.00001", 77))})
+    assert sorted(shape(sent)) == ["edit overview", "edit paper 1"], "a correction under the new name counts"
     (office.folder / "2025-03-07.md").unlink()
     await office.look()
     assert await office.deliver() == []

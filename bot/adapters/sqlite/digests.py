@@ -128,8 +128,9 @@ class DigestStore:
 
         async def work(connection: aiosqlite.Connection) -> None:
             await _write_files(connection, files, now)
-            if not merged.empty:
+            if merged.entries:
                 await _write_entries(connection, date, merged)
+            if not merged.empty:
                 await _write_revision(connection, date, merged, now, sources)
                 gone = [arxiv_id for arxiv_id, entry in merged.entries.items() if entry.gone]
                 await cancel_papers(connection, date, gone)
@@ -190,7 +191,7 @@ async def _write_entries(connection: aiosqlite.Connection, date: dt.date, merged
         )
     }
     stale = [(ids[arxiv_id],) for arxiv_id in merged.entries]
-    if merged.changed or merged.gone:
+    if len(merged.entries) > merged.added or merged.gone:
         await connection.executemany("DELETE FROM papers_index WHERE rowid = ?", stale)
     await connection.executemany(
         "INSERT OR REPLACE INTO papers_index (rowid, title, body, authors) VALUES (?, ?, ?, ?)",
