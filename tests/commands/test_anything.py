@@ -1,0 +1,108 @@
+"""Whatever is typed, chosen or pressed is answered; nothing raises, and both platforms can show the answer."""
+
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from bot.commands.ask import Ask
+from bot.commands.catalogue import COMMANDS
+from bot.domain.replies import Reply
+from bot.formatter import blocks, embeds, text
+from bot.locale import words
+from tests.commands.counter import Counter
+
+anything = st.text(st.characters(), max_size=60)  # lone surrogates too: JSON can carry them
+pieces = st.sampled_from(
+    [
+        "top",
+        "today",
+        "show",
+        "help",
+        "all",
+        "5",
+        "-3",
+        "26",
+        "99999999",
+        "week",
+        "month",
+        "2025",
+        "2025-03-07",
+        "2025-W99",
+        "0000-00-00",
+        "..",
+        "public",
+        "공개",
+        "이번",
+        "주",
+        "상위",
+        "오늘",
+        "https://arxiv.org/abs/2503.00061",
+        "<https://x|y>",
+        '"',
+        "*",
+        "(",
+        ")",
+        "NEAR",
+        "OR",
+        ":",
+        "-",
+        "2503.00061v1",
+        "/paper",
+    ]
+)
+lines = st.one_of(anything, st.lists(st.one_of(pieces, anything), max_size=6).map(" ".join))
+values = st.one_of(lines, st.integers(), st.booleans())
+often = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+def can_be_shown(reply: Reply) -> None:
+    for language in ("ko", "en"):
+        spoken = words(language)  # type: ignore[arg-type]
+        assert embeds.reply(reply, spoken, public=False)
+        assert blocks.reply(reply, spoken, public=False)
+        assert text.reply(reply, spoken)
+
+
+@often
+@given(line=lines)
+async def test_any_line_is_answered(counter: Counter, line: str) -> None:
+    can_be_shown(await counter.say(line))
+
+
+@often
+@given(
+    command=st.one_of(st.sampled_from([command.name for command in COMMANDS] + ["all"]), anything),
+    options=st.dictionaries(st.sampled_from(["count", "when", "paper", "public", "other"]), values, max_size=4),
+)
+async def test_any_options_are_answered(counter: Counter, command: str, options: dict[str, str | int | bool]) -> None:
+    can_be_shown(await counter.desk.asked(Ask(command, counter.mina, options)))
+
+
+@often
+@given(
+    verb=st.one_of(st.sampled_from(["details", "list", "show", "page", "share", "page:2"]), anything), argument=lines
+)
+async def test_any_button_is_answered(counter: Counter, verb: str, argument: str) -> None:
+    can_be_shown(await counter.press(f"{verb}:{argument}"))
+
+
+@often
+@given(option=st.sampled_from([("show", "paper"), ("top", "when")]), typed=lines)
+async def test_suggestions_hold_their_limits_whatever_is_typed(
+    counter: Counter, option: tuple[str, str], typed: str
+) -> None:
+    choices = await counter.desk.suggestions(*option, typed, counter.mina)
+    assert len(choices) <= 25
+    assert all(1 <= len(shown) <= 100 and 1 <= len(sent) <= 100 for shown, sent in choices)
+
+
+@often
+@given(line=lines)
+async def test_share_repeats_the_answer(counter: Counter, line: str) -> None:
+    """The ask that travels in a button is read as what it came from."""
+    reply = await counter.say(line)
+    ask = getattr(reply, "ask", "")
+    if ask:
+        shared = await counter.press(f"share:{ask}")
+        assert getattr(shared, "ask", None) == ask
+        assert getattr(shared, "papers", None) == getattr(reply, "papers", None)
