@@ -120,7 +120,8 @@ async def test_discord_shows_the_channel_and_a_thread_beside_it(
     session: aiohttp.ClientSession, discord: LocalDiscord, browser: Tab
 ) -> None:
     post = on_discord(session, discord)
-    links = f"**2편** · 읽어요\n\n1. [A \\[very\\] _fine_ paper]({PAPER}) · 48표\n2. [x\\*y\\*z]({PAPER}v2)\n- `code`"
+    links = f"**2편** · 읽어요\n\n1. [A \\[very\\] _fine_ paper]({PAPER}) · 48표\n2. [x\\*y\\*z]({PAPER}v2)\n"
+    links += "- `code`\n  • 안쪽\n  - 더 안쪽\n1\\. 줄"
     row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "전체 목록", "custom_id": "list:1"}]}
     overview = await post(f"/channels/{CHANNEL}/messages", embed("오늘의 논문", links) | {"components": [row]})
     thread = await post(f"/channels/{CHANNEL}/messages/{overview['id']}/threads", {"name": "오늘의 스레드"})
@@ -133,6 +134,9 @@ async def test_discord_shows_the_channel_and_a_thread_beside_it(
     assert "오늘의 논문" in channel
     assert "A [very] fine paper · 48표" in channel
     assert "x*y*z" in channel
+    assert "•\ncode\n• 안쪽\n•\n더 안쪽\n1. 줄" in channel
+    deeper = "document.querySelector('main .item[data-depth=\"1\"]').innerText"
+    assert await browser.script(deeper) == "•\n더 안쪽"
     assert "메시지 1개" in channel
     assert "전체 목록" in channel
     found = "[...document.querySelectorAll('main .embed a')].map((a) => [a.innerText, a.href])"

@@ -127,7 +127,7 @@ function list(lines) {
   for (const line of lines) {
     const found = LISTED.exec(line);
     if (!found) {
-      items.at(-1).append("\n", ...inline(line.trim()));
+      items.at(-1).lastChild.append("\n", ...inline(line.trim()));
       continue;
     }
     const ordered = found[2] !== "-" && found[2] !== "*";
