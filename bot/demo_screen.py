@@ -124,7 +124,7 @@ class Screen:
     def _more(self, titles: Sequence[str]) -> RenderableType:
         rows = Table.grid(padding=(0, 1))
         for number, title in enumerate(titles, 2):
-            rows.add_row(Text(f"{number:>2}", QUIET), Text(title))
+            rows.add_row(Text(f"{number:>2}", QUIET), Text(title, overflow="fold"))
         return rows
 
     def _say(self, english: str, korean: str) -> str:
