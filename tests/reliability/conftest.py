@@ -16,10 +16,11 @@ LONG = os.environ.get("RELIABILITY") == "long"
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """A simulated year has little to say line by line."""
+def simulated(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody reads the log of thousands of worlds, and none of them waits for a real clock."""
     before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
+    monkeypatch.setattr("bot.jobs.deliver.STORE_PAUSE", 0.0)
     yield
     structlog.configure(**before)
 

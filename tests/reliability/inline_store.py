@@ -70,7 +70,7 @@ class _Call:
 
 
 class InlineConnection:
-    """As much of `aiosqlite.Connection` as the bot uses. `hook` is called around every commit; it may end the process."""
+    """As much of `aiosqlite.Connection` as the bot uses. `hook` is called around commits and may end the process."""
 
     def __init__(self, raw: sqlite3.Connection, hook: Hook) -> None:
         self._raw = raw

@@ -10,7 +10,7 @@ from tests.reliability.world import Paper, World
 
 
 def faults_of(world: World, newest: dict[dt.date, tuple[Paper, ...]]) -> list[str]:
-    """Every broken promise, in words; empty when all is well. `newest`: each date's papers as they were written last."""
+    """Every broken promise, in words; empty when all is well. `newest`: the papers of each date as last written."""
     faults = [f"{name}: {word}" for name, platform in world.platforms.items() for word in platform.broken]
     faults += [
         f"{row['platform']} {row['kind']} {row['part']} is {row['state']}: {row['error']}"
@@ -44,9 +44,8 @@ def _digest(world: World, platform: SimPlatform, feed: Feed, date: dt.date, pape
             faults.append(f"{where}: {paper.arxiv_id} is lost")
         elif paper.text not in json.dumps(message.body):
             faults.append(f"{where}: {paper.arxiv_id} does not show {paper.text}")
-    steady = [
-        part for part in map(lambda message: _part(world, message), thread) if (date, part) not in world.ever_gone
-    ]
+    parts = [_part(world, message) for message in thread]
+    steady = [part for part in parts if (date, part) not in world.ever_gone]
     expected = [arxiv_id for group in world.groups[date] for arxiv_id in group if arxiv_id in steady]
     if steady != expected:
         faults.append(f"{where}: the thread reads {steady}, not {expected}")

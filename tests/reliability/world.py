@@ -6,6 +6,7 @@ happens comes from the seed alone. The verdict is in verdict.py.
 """
 
 import asyncio
+import contextlib
 import datetime as dt
 import os
 import random
@@ -71,12 +72,15 @@ class Version:
 
     def markdown(self) -> str:
         blocks = [f"## Daily Papers ({self.date})"]
-        for paper in self.papers:
-            blocks.append(
-                f"### [Paper {paper.arxiv_id} {paper.text}](https://arxiv.org/abs/{paper.arxiv_id})\n\n"
-                f"Vote: {paper.votes}\n\nAuthors: Ada Lovelace\n\n- ***What's New***: 요약 {paper.text}."
-            )
+        blocks += [
+            f"### [Paper {paper.arxiv_id} {paper.text}](https://arxiv.org/abs/{paper.arxiv_id})\n\n"
+            f"Vote: {paper.votes}\n\nAuthors: Ada Lovelace\n\n- ***What's New***: 요약 {paper.text}."
+            for paper in self.papers
+        ]
         return "\n\n".join(blocks) + "\n\n"
+
+
+Deed = Callable[["World"], Awaitable[None] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,11 @@ class Happening:
     """Something that the world does at a moment."""
 
     at: float
-    what: Callable[["World"], Awaitable[None] | None]
+    what: Deed
 
 
 class World:
-    """`with World(...)` cleans up behind itself. `crash_at`: numbers of the hooks (from 1) at which the process ends."""
+    """`with World(...)` cleans up behind itself. `crash_at`: numbers of hooks, from 1, at which the process ends."""
 
     def __init__(
         self, folder: Path, stores: Stores, feeds: Sequence[Feed], seed: int = 0, crash_at: Sequence[int] = ()
@@ -130,7 +134,7 @@ class World:
             platform.claimed = self._is_claimed
             platform.meanwhile = self._meanwhile
 
-    def at(self, after: float, what: Callable[["World"], Awaitable[None] | None]) -> None:
+    def at(self, after: float, what: Deed) -> None:
         self.happenings.append(Happening(START + after, what))
         self.happenings.sort(key=lambda happening: happening.at)
 
@@ -236,6 +240,7 @@ class World:
                     more = deliver._open(lane.platform, self.now) and await deliver.step(lane)
                 except StoreUnavailable:
                     self.now += 2.0
+                    progress = True
                     break
                 if not more:
                     break
@@ -258,7 +263,8 @@ class World:
         while self.happenings and self.happenings[0].at <= self.now:
             happened = self.happenings.pop(0).what(self)
             if happened is not None:
-                await self._until_written(lambda happened=happened: happened)  # type: ignore[misc]
+                with contextlib.suppress(StoreUnavailable):
+                    await happened
 
     async def _look(self) -> None:
         if not any(at <= self.now for at in self._looks):
@@ -268,11 +274,16 @@ class World:
 
     async def _look_now(self) -> None:
         assert self._taking_in is not None
-        try:
+        with contextlib.suppress(StoreUnavailable):  # The next tick looks again.
             await self._taking_in.look()
-        except StoreUnavailable:
-            self._looks.append(self.now + 5.0)
+        if not self._looks and not self._all_read():
+            self._looks.append(self.now + SETTLES)
         self._observe()
+
+    def _all_read(self) -> bool:
+        known = {row["path"]: (row["size"], row["mtime_ns"]) for row in self.rows("SELECT * FROM files")}
+        there = {str(path): path.stat() for path in self.folder.glob("*.md")}
+        return known == {path: (found.st_size, found.st_mtime_ns) for path, found in there.items()}
 
     async def _meanwhile(self, at_most: float) -> None:
         """What goes on while a request is under way."""
