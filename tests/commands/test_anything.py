@@ -6,7 +6,7 @@ from bot.commands.ask import Ask
 from bot.commands.catalogue import COMMANDS
 from bot.domain.replies import Reply
 from bot.formatter import blocks, embeds, text
-from bot.locale import words
+from bot.locale import LANGUAGES, words
 from tests.commands.counter import Counter
 
 anything = st.text(st.characters(), max_size=60)  # lone surrogates too: JSON can carry them
@@ -56,8 +56,8 @@ often = settings(
 
 
 def can_be_shown(reply: Reply) -> None:
-    for language in ("ko", "en"):
-        spoken = words(language)  # type: ignore[arg-type]
+    for language in LANGUAGES:
+        spoken = words(language)
         assert embeds.reply(reply, spoken, public=False)
         assert blocks.reply(reply, spoken, public=False)
         assert text.reply(reply, spoken)

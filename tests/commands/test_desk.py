@@ -148,9 +148,8 @@ async def test_the_list_of_a_catch_up_holds_the_papers_of_all_its_digests(counte
 
 
 async def test_a_button_of_a_paper_that_left_its_digest_says_so(counter: Counter) -> None:
-    (key,) = [
-        one.key for one in counter.office.platform.sent if one.body.get("embeds", [{}])[0].get("url", "")[-1:] == "4"
-    ]
+    fourth = "https://arxiv.org/abs/2503.00074"
+    (key,) = [one.key for one in counter.office.platform.sent if one.kind == "paper" and fourth in str(one.body)]
     kept = [
         ("2503.00071", "A World of Agents", 12),
         ("2503.00072", "추론을 위한 확산 모델", 48),

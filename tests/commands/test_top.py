@@ -112,9 +112,8 @@ async def test_what_is_not_understood_is_named_with_three_examples_that_work(
     ("line", "text", "tips"),
     [
         (
-            "top 3 2025-02-01",
-            "There is no digest for Saturday, February 1, 2025. "
-            "The nearest ones are of December 30, 2024 and March 6, 2025.",
+            "top 3 2025-02",
+            "There is no digest for February 2025. The nearest ones are of December 30, 2024 and March 6, 2025.",
             ("/paper top 3 2024-12-30", "/paper top 3 2025-03-06"),
         ),
         (
