@@ -14,10 +14,10 @@ const badge = (author) => (author.bot ? el("span", "badge", say("APP", "앱")) :
 function message(shown, state) {
   const time = new Date(shown.timestamp);
   const about = { author: shown.author.id, time: time.getTime() };
-  const close = !shown.interaction_metadata && followsOn(state.before, about.author, about.time, 7);
+  const follows = !shown.interaction_metadata && followsOn(state.before, about.author, about.time, 7);
   state.before = shown.started_thread || shown.ephemeral ? null : about;
   const body = el("div", "body");
-  if (!close) {
+  if (!follows) {
     body.append(el("div", "byline", el("span", "author", shown.author.username), badge(shown.author),
       el("time", "", clock(time))));
   }
@@ -31,9 +31,9 @@ function message(shown, state) {
   body.append(...shown.components.map(component));
   if (shown.thread) body.append(threadCard(shown.thread, state));
   if (shown.ephemeral) body.append(onlyYou());
-  const made = el("article", `message ${close ? "close" : ""} ${shown.ephemeral ? "ephemeral" : ""}`);
+  const made = el("article", `message ${follows ? "follows" : ""} ${shown.ephemeral ? "ephemeral" : ""}`);
   if (shown.interaction_metadata) made.append(usedCommand(shown.interaction_metadata.user));
-  made.append(el("div", "row", close ? el("span", "gap") : avatar(shown.author), body));
+  made.append(el("div", "row", follows ? el("span", "gap") : avatar(shown.author), body));
   made.dataset.message = shown.id;
   if (shown.ephemeral) made.dataset.answer = shown.id;
   return made;
