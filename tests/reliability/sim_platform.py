@@ -120,6 +120,8 @@ class SimPlatform:
         self.messages: list[Posted] = []
         self.broken: list[str] = []
         """Broken promises, in words."""
+        self.careless: list[str] = []
+        """Requests that may do harm, whether or not they did."""
         self.weather: Weather = Sunshine()
         self.hook: Callable[[str], None] = lambda _: None
         self.meanwhile: Callable[[float], Awaitable[None]] | None = None
@@ -282,18 +284,18 @@ class SimPlatform:
 
     def _judge(self, outgoing: Outgoing) -> None:
         if not self.claimed(outgoing.key):
-            self.broken.append(f"sent without a committed claim: {outgoing.kind} {outgoing.key}")
+            self.careless.append(f"sent without a committed claim: {outgoing.kind} {outgoing.key}")
         body = json.dumps(outgoing.body, sort_keys=True)
         if self._frozen.setdefault(outgoing.key, body) != body:
-            self.broken.append(f"a retry with other bytes: {outgoing.kind} {outgoing.key}")
+            self.careless.append(f"a retry with other bytes: {outgoing.kind} {outgoing.key}")
         if outgoing.kind == "thread":
             return
         if not shows_key(outgoing.body, outgoing.key):
-            self.broken.append(f"a message without its key: {outgoing.kind} {outgoing.key}")
+            self.careless.append(f"a message without its key: {outgoing.kind} {outgoing.key}")
         if self.platform == "discord" and outgoing.body.get("nonce") != outgoing.key:
-            self.broken.append(f"a nonce of its own: {outgoing.kind} {outgoing.key}")
+            self.careless.append(f"a nonce of its own: {outgoing.kind} {outgoing.key}")
         if self.platform == "slack" and not self._doubts.setdefault(outgoing.key, _Doubt()).cleared:
-            self.broken.append(f"sent again in doubt: {outgoing.kind} {outgoing.key}")
+            self.careless.append(f"sent again in doubt: {outgoing.kind} {outgoing.key}")
 
     def _remember_doubt(self, outgoing: Outgoing, result: SendResult) -> None:
         """From here on the process knows no answer until it reads one: a crash right now leaves the same doubt."""

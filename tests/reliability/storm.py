@@ -25,6 +25,7 @@ from tests.reliability.world import DISCORD, SLACK, START, TIMING, Deed, Paper, 
 
 FIRST_DAY = dt.date(2025, 3, 7)
 FEEDS: tuple[tuple[Feed, ...], ...] = ((DISCORD,), (SLACK,), (DISCORD, SLACK))
+Verdict = Callable[[World, dict[dt.date, tuple[Paper, ...]]], list[str]]
 STORM_SECONDS = 6 * 3_600.0
 """How long things go wrong; afterwards every delivery has to come to its end."""
 MOST_FAULTS = 60
@@ -108,12 +109,12 @@ def make(folder: Path, stores: Stores, seed: int) -> tuple[World, dict[dt.date, 
     return world, newest, storm
 
 
-async def faults_in(folder: Path, stores: Stores, seed: int) -> list[str]:
+async def faults_in(folder: Path, stores: Stores, seed: int, verdict: Verdict = faults_of) -> list[str]:
     """Live through the world of a seed; returns every broken promise."""
     world, newest, _ = make(folder, stores, seed)
     with world:
         await world.run()
-        return faults_of(world, newest)
+        return verdict(world, newest)
 
 
 def _publish(world: World, chance: random.Random) -> dict[dt.date, tuple[Paper, ...]]:

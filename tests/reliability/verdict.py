@@ -11,6 +11,12 @@ from tests.reliability.world import Paper, World
 
 def faults_of(world: World, newest: dict[dt.date, tuple[Paper, ...]]) -> list[str]:
     """Every broken promise, in words; empty when all is well. `newest`: the papers of each date as last written."""
+    faults = [f"{name}: {word}" for name, platform in world.platforms.items() for word in platform.careless]
+    return faults + harm_in(world, newest)
+
+
+def harm_in(world: World, newest: dict[dt.date, tuple[Paper, ...]]) -> list[str]:
+    """Those broken promises that someone who reads the channels, or the list of deliveries, would see."""
     faults = [f"{name}: {word}" for name, platform in world.platforms.items() for word in platform.broken]
     faults += [
         f"{row['platform']} {row['kind']} {row['part']} is {row['state']}: {row['error']}"
