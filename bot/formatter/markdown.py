@@ -5,7 +5,7 @@ import re
 from bot.formatter.pieces import Pieces
 
 _SPECIAL = re.compile(
-    r"(?P<angle><)(?P<after>[@#!]?)"
+    r"(?P<angle><)(?P<after>@(?!everyone|here)|[#!])?"
     r"|(?P<mark>[\\*_~`|\[\]>])"
     r"|(?P<everyone>@)(?=everyone|here)"
     r"|(?P<colon>:)(?=//|[a-z0-9_+-]{1,40}:)"

@@ -9,6 +9,7 @@ from bot.domain.papers import Digest, Media, Paper, Section
 
 FRAGMENTS: Final = (
     "@everyone",
+    "<@everyone",
     "@HERE",
     "<@123>",
     "<@!1>",

@@ -78,13 +78,15 @@ def of_worded_link(words: str, url: str) -> Iterator[str]:
 # ---------------------------------------------------------------- Discord
 
 MASKED = re.compile(r"(?<!\\)\[((?:\\.|[^\\\]])*)\]\(([^()\s]*)\)", re.DOTALL)
-CODE = re.compile(r"(?<!\\)((?:\\\\)*)`[^`]*`")
+CODE = re.compile(r"(?<!\\)`[^`]*`")
+BACKSLASH = "\ue000"
+"""Stands for an escaped backslash, which escapes nothing after it."""
 ANGLED = re.compile(r"(?<!\\)<([a-z]+:[^ >]*)>")
 
 
 def discord_links(markdown: str) -> list[tuple[str, str]]:
     """(words, address) of every link a reader could press; there are none in code."""
-    markdown = CODE.sub("", markdown)
+    markdown = CODE.sub("", markdown.replace("\\\\", BACKSLASH))
     masked = [(re.sub(r"\\(.)", r"\1", match[1]), match[2]) for match in MASKED.finditer(markdown)]
     angled = [(match[1], match[1]) for match in ANGLED.finditer(markdown)]
     rest = ANGLED.sub("", MASKED.sub("", markdown))
@@ -299,9 +301,9 @@ def _rich(element: Body) -> Iterator[str]:
 def seen_on_discord(body: Body) -> str:
     """Titles and texts as a reader sees them, escapes resolved and marks gone."""
     texts = [text for embed in body["embeds"] for text in (embed.get("title", ""), embed.get("description", ""))]
-    shown = MASKED.sub(r"\1", "\n".join(texts))
-    shown = re.sub(r"(?<!\\)(?:\\\\)*\*\*", "", ANGLED.sub(r"\1", shown))
-    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", shown)
+    shown = MASKED.sub(r"\1", "\n".join(texts).replace("\\\\", BACKSLASH))
+    shown = re.sub(r"(?<!\\)\*\*", "", ANGLED.sub(r"\1", shown))
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", shown).replace(BACKSLASH, "\\")
 
 
 def seen_on_slack(body: Body) -> str:
