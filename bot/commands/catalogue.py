@@ -52,7 +52,7 @@ COMMANDS: tuple[Command, ...] = (
         (
             Example("top 5", "the most voted papers of the newest digest"),
             Example("top 5 week", "those of its week; month and year work too"),
-            Example("top 3 2025-03-07", "those of a day, or of 2025-W10, 2025-03, 2025"),
+            Example("top 3 2025-03-07", "those of a day; 2025-W10, 2025-03 and 2025 work too"),
         ),
         (
             Option("count", "integer", "How many papers, 1 to 25 (5 when left out)", least=1, most=25),

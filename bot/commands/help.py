@@ -31,4 +31,4 @@ def unknown(line: Unknown, words: Words) -> Reply:
         nearest = line.nearest.split()[0]
         text = words("I don't know “{word}”. Did you mean {nearest}?", word=word, nearest=nearest)
         return Sentence(text, tuple(dict.fromkeys((f"/paper {line.nearest[:200]}", "/paper help"))))
-    return Sentence(words("I don't know “{word}”. Here is what you can ask:", word=word), TRY)
+    return Sentence(words("I don't know “{word}”.", word=word), TRY)
