@@ -14,13 +14,13 @@ from bot.domain.periods import read_period
 ALL = "all"
 """Not in the catalogue: every paper of a digest, opened by the button under an overview."""
 
-_OTHER_NAMES = {
+OTHER_NAMES = {
     "best": "top", "상위": "top", "인기": "top", "추천": "top",
     "digest": "today", "newest": "today", "latest": "today", "오늘": "today", "최신": "today",
     "paper": "show", "보기": "show", "논문": "show",
     "?": "help", "도움말": "help", "도움": "help",
 }  # fmt: skip
-_PUBLIC = ("public", "공개")
+PUBLIC_WORDS = ("public", "공개")
 # Four digits that look like a year are one: `top 2025` is the best of a year.
 _COUNT = re.compile(r"(?!(?:19|20)[0-9]{2}$)([+-]?[0-9]{1,6})(?:편|개)?")
 _ELSEWHERE = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/papers/", re.IGNORECASE)
@@ -48,7 +48,7 @@ def read(line: str, person: Person) -> Ask | Unknown:
     if not words:
         return Ask("help", person)
     first, rest = words[0].lower().removeprefix("/"), words[1:]
-    command = _OTHER_NAMES.get(first, first)
+    command = OTHER_NAMES.get(first, first)
     match command:
         case "top":
             return Ask(command, person, _top_options(rest))
@@ -90,7 +90,7 @@ def _top_options(words: Sequence[str]) -> dict[str, OptionValue]:
 
 
 def _without_public(words: Sequence[str]) -> tuple[list[str], dict[str, OptionValue]]:
-    rest = [word for word in words if word.lower() not in _PUBLIC]
+    rest = [word for word in words if word.lower() not in PUBLIC_WORDS]
     return rest, {"public": True} if len(rest) < len(words) else {}
 
 
@@ -104,5 +104,5 @@ def _nearest(words: Sequence[str]) -> str:
     if _is_time([str(options.get("when", ""))]):
         return " ".join(("top", *words))
     first = words[0].lower().removeprefix("/")[:40]
-    near = difflib.get_close_matches(first, [*BY_NAME, *_OTHER_NAMES], n=1, cutoff=0.6)
-    return " ".join((_OTHER_NAMES.get(near[0], near[0]), *words[1:])) if near else ""
+    near = difflib.get_close_matches(first, [*BY_NAME, *OTHER_NAMES], n=1, cutoff=0.6)
+    return " ".join((OTHER_NAMES.get(near[0], near[0]), *words[1:])) if near else ""

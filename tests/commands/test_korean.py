@@ -33,9 +33,9 @@ def english(said: str) -> list[str]:
 
 
 LINES = [
-    "", "help", "top", "top 99", "top 3 week", "top month", "top 2025", "top 2025-03-06", "top 다섯", "top 2023", "today",
-    "today 2025-02-01", "show", "show 2503.99999", "show 없는말", "show 추론", "show 논문", "all", "all week", "몰라요",
-    "오늘은", "2025-03",
+    "", "help", "top", "top 99", "top 3 week", "top month", "top 2025", "top 2025-03-06", "top 다섯", "top 2023",
+    "today", "today 2025-02-01", "show", "show 2503.99999", "show 없는말", "show 추론", "show 논문", "all", "all week",
+    "몰라요", "오늘은", "2025-03",
 ]  # fmt: skip
 
 
