@@ -14,6 +14,7 @@ import structlog
 
 from bot.adapters.sqlite.archive import open_archive
 from bot.adapters.sqlite.arrivals import ArrivalStore
+from bot.adapters.sqlite.copies import back_up_daily, folder_beside as folder_of_copies
 from bot.adapters.sqlite.database import Database, StoreBroken, StoreInUse, StoreTooNew, open_database
 from bot.adapters.sqlite.digests import DigestStore
 from bot.adapters.sqlite.feeds import FeedRegistry
@@ -40,6 +41,7 @@ log = structlog.get_logger()
 FINE, PROBLEMS, WRONG_USE, IN_USE, TOO_NEW = 0, 1, 2, 75, 78
 STOP_WITHIN = 20.0
 LATE_LOOK = 60.0
+BACKUP_LOOK_SECONDS = 900.0
 DISCORD_PER_SECOND = 47.0
 """Discord takes 50 requests a second of one bot over all routes (documentation, rate limits)."""
 
@@ -112,6 +114,8 @@ async def _run(settings: Settings) -> int:
             late = Late(ArrivalStore(database), settings.feed_rules(), time.time, news.set)
             timetable.every(LATE_LOOK, late.look, "look whether the digest is late")
         timetable.every(settings.intake.poll_seconds, lambda: _orders(settings, outbox, news), "look for orders")
+        if settings.store.backups:
+            timetable.every(BACKUP_LOOK_SECONDS, lambda: _back_up(settings), "back up")
         timetable.start()
         log.info("paperboy runs", platforms=sorted(messengers), feeds=[feed.name for feed in settings.feeds])
         try:
@@ -191,6 +195,11 @@ async def _retry(outbox: Outbox, platform: Platform, news: asyncio.Event) -> Non
 async def _orders(settings: Settings, outbox: Outbox, news: asyncio.Event) -> None:
     if await carry_out(folder_beside(settings.store.path), outbox):
         news.set()
+
+
+async def _back_up(settings: Settings) -> None:
+    if await asyncio.to_thread(back_up_daily, settings.store.path, settings.store.backups, time.time()):
+        log.info("backed up", folder=str(folder_of_copies(settings.store.path)))
 
 
 async def _ingest(settings: Settings, paths: list[Path]) -> int:

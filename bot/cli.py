@@ -196,6 +196,36 @@ def deliveries(
     raise typer.Exit(inspect.order(settings, "retry" if order == "retry" else "drop", keys))
 
 
+@app.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    config: Config = None,
+) -> None:
+    """Copy the store to a file, also while the bot runs."""
+    settings = _settings(context, config)
+    from bot.terminal import backup as command
+
+    raise typer.Exit(command.backup(settings, file, force=force))
+
+
+@app.command()
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],
+    config: Config = None,
+) -> None:
+    """Put a backup in the store's place. Stop the bot first.
+
+    The store of before is kept. What may have been posted since the backup is looked for, never posted twice.
+    """
+    settings = _settings(context, config)
+    from bot.terminal import backup as command
+
+    raise typer.Exit(command.restore(settings, file))
+
+
 @app.command("slack-manifest")
 def slack_manifest(
     context: typer.Context,

@@ -61,6 +61,8 @@ class Store(Section):
     """Where papers and deliveries are kept."""
 
     path: SomePath = Path("var/paperboy.db")
+    backups: Annotated[Whole, Field(ge=0, le=1_000)] = 7
+    """A running bot makes a copy beside the store every day and keeps the newest so many; 0: none."""
 
 
 class Locale(Section):

@@ -150,6 +150,10 @@ class Digests(Protocol):
 
     async def newest_date(self) -> dt.date | None: ...
 
+    async def in_full_until(self) -> dt.date | None:
+        """After a restore: digests up to this date may have been posted in full. None otherwise."""
+        ...
+
     async def dates_of_file(self, path: str) -> set[dt.date]:
         """The dates whose papers this file owns at present."""
         ...

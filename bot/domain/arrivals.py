@@ -9,13 +9,18 @@ FirstRun = Literal["newest", "none"]
 
 
 def standings(
-    arriving: Collection[dt.date], newest_known: dt.date | None, first_run: FirstRun, late_days: int
+    arriving: Collection[dt.date],
+    newest_known: dt.date | None,
+    first_run: FirstRun,
+    late_days: int,
+    in_full_until: dt.date | None = None,
 ) -> dict[dt.date, Standing]:
     """What each of the new dates that one look found is to be.
 
     Of several, the newest is posted in full ("news") and the others are named in one overview
     ("catchup"). A date older than the newest known one by more than `late_days` is archived. An empty
-    store posts only the newest of what it finds, or nothing.
+    store posts only the newest of what it finds, or nothing. Up to `in_full_until`, a digest may have been posted in
+    full before a backup was restored; naming it in a catch-up would tell of it twice.
     """
     if newest_known is None:
         posted = {max(arriving)} if arriving and first_run == "newest" else set()
@@ -23,4 +28,5 @@ def standings(
     oldest_posted = newest_known - dt.timedelta(days=late_days)
     fresh = [date for date in arriving if date >= oldest_posted]
     newest = max(fresh, default=None)
-    return {date: "archived" if date < oldest_posted else "news" if date == newest else "catchup" for date in arriving}
+    in_full = {newest, *(date for date in fresh if in_full_until is not None and date <= in_full_until)}
+    return {date: "archived" if date < oldest_posted else "news" if date in in_full else "catchup" for date in arriving}

@@ -133,7 +133,8 @@ def next_step(delivery: Delivery, now: float, timing: Timing) -> NextStep:
         return Wait(delivery.retry_at)
     if not delivery.ambiguous:
         return Send(timing.send_timeout)
-    if has_nonce(delivery) and delivery.first_ambiguous_at is not None:
+    # What this store never tried itself was posted, if at all, before a backup was restored: only the history knows.
+    if has_nonce(delivery) and delivery.first_try_at is not None and delivery.first_ambiguous_at is not None:
         window_left = delivery.first_ambiguous_at + timing.nonce_window - now
         if window_left > 1.0:
             return Send(min(timing.send_timeout, window_left))
@@ -268,6 +269,12 @@ def after_look(delivery: Delivery, result: LookUpResult, now: float, timing: Tim
         case CannotLook(reason, retry_after=retry_after):
             wait = backoff(OUTAGE_BACKOFF, delivery.attempts, jitter) if retry_after is None else retry_after
             return Change("unknown", ambiguous=True, retry_at=now + wait, error=reason)
+
+
+def nothing_hangs(delivery: Delivery, change: Change) -> bool:
+    """The overview is proven not to be there, so nothing can have been posted in its thread."""
+    cleared = delivery.ambiguous and change.state == "pending" and not change.ambiguous
+    return delivery.kind == "overview" and cleared
 
 
 def backoff(steps: tuple[float, ...], failures: int, jitter: float) -> float:

@@ -185,7 +185,8 @@ class Deliver:
         await self._notify_of(delivery, change)
 
     async def _look(self, platform: _Platform, delivery: Delivery) -> None:
-        began = delivery.first_try_at if delivery.first_try_at is not None else self._clock()
+        tried = (delivery.first_try_at, delivery.first_ambiguous_at)
+        began = min((at for at in tried if at is not None), default=self._clock())
         result = await platform.messenger.look_up(
             LookUp(
                 delivery.key,

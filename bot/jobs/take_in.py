@@ -100,7 +100,13 @@ class TakeIn:
         dates = {date for reading in readings for date in _dates(reading.parsed)}
         new = dates - await self._store.known_dates()
         if new:
-            standing = standings(new, await self._store.newest_date(), self._first_run, self._late_days)
+            standing = standings(
+                new,
+                await self._store.newest_date(),
+                self._first_run,
+                self._late_days,
+                await self._store.in_full_until(),
+            )
             await self._store.open_batch(standing, self._arrivals(new, readings, previous_look))
         await self._take_in(readings, lambda: None)
         self._owes()

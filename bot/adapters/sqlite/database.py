@@ -8,6 +8,7 @@ import asyncio
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,7 @@ from urllib.parse import quote
 
 import aiosqlite
 
+from bot.adapters.sqlite import copies
 from bot.ports import StoreUnavailable
 
 T = TypeVar("T")
@@ -93,15 +95,17 @@ class Database:
 async def open_database(path: Path) -> Database:
     """Lock, open and migrate the store at `path`, making it and its folder where they are missing.
 
+    Before it migrates an older store, it keeps a backup of it.
+
     Raises StoreInUse, StoreTooNew, StoreBroken or OSError (the folder cannot be written).
     """
-    lock = await asyncio.to_thread(_lock, path)
+    lock = await asyncio.to_thread(hold, path)
     try:
         connection = await aiosqlite.connect(path, isolation_level=None)
         try:
             await _set_up(connection)
-            await _migrate(connection)
-        except sqlite3.DatabaseError as error:
+            await _migrate(connection, path)
+        except (sqlite3.DatabaseError, copies.CopyFailed) as error:
             await connection.close()
             raise StoreBroken(str(error)) from error
         except BaseException:
@@ -131,7 +135,7 @@ async def open_reader(path: Path) -> aiosqlite.Connection:
 def is_held(path: Path) -> bool:
     """A process has the store open for writing at present."""
     try:
-        os.close(_lock(path))
+        os.close(hold(path))
     except StoreInUse:
         return True
     except OSError:
@@ -139,7 +143,8 @@ def is_held(path: Path) -> bool:
     return False
 
 
-def _lock(path: Path) -> int:
+def hold(path: Path) -> int:
+    """Take the store's lock, until the returned file is closed or the process ends. Raises StoreInUse or OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -171,8 +176,10 @@ async def _refuse_newer(connection: aiosqlite.Connection) -> int:
     return version
 
 
-async def _migrate(connection: aiosqlite.Connection) -> None:
+async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
     version = await _refuse_newer(connection)
+    if 0 < version < len(migrations()):
+        await asyncio.to_thread(copies.back_up_before_migration, path, version, time.time())
     for number, script in enumerate(migrations()[version:], start=version + 1):
         await connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 

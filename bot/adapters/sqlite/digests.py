@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import aiosqlite
 
 from bot.adapters.sqlite.database import Database
-from bot.adapters.sqlite.outbox import cancel_papers, write_planned
+from bot.adapters.sqlite.outbox import cancel_papers, doubt_of, write_planned
 from bot.domain.arrivals import Standing
 from bot.domain.files import FileRead
 from bot.domain.folding import index_text
@@ -40,6 +40,10 @@ class DigestStore:
             return dt.date.fromisoformat(row[0]) if row is not None and row[0] else None
 
         return await self._database.transaction(read)
+
+    async def in_full_until(self) -> dt.date | None:
+        doubt = await self._database.transaction(doubt_of)
+        return doubt.until if doubt is not None and doubt.in_full else None
 
     async def dates_of_file(self, path: str) -> set[dt.date]:
         """The dates whose papers this file owns at present."""

@@ -46,7 +46,7 @@ async def _stop(connection: aiosqlite.Connection, tenant: str, name: str, now: f
     await connection.execute("UPDATE feeds SET removed_at = ? WHERE tenant = ? AND name = ?", (now, tenant, name))
     await connection.execute(
         "UPDATE deliveries SET state = 'cancelled', error = 'the feed was removed or moved'"
-        " WHERE tenant = ? AND feed = ? AND state = 'pending' AND first_try_at IS NULL",
+        " WHERE tenant = ? AND feed = ? AND state IN ('pending', 'unknown', 'held') AND first_try_at IS NULL",
         (tenant, name),
     )
 

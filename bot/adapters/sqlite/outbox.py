@@ -24,9 +24,11 @@ from bot.domain.deliveries import (
     Send,
     Timing,
     next_step,
+    nothing_hangs,
     recovered,
 )
-from bot.domain.planning import Plan, Post
+from bot.domain.doubt import Doubt
+from bot.domain.planning import Owed, Plan, Post
 
 
 class Outbox:
@@ -123,6 +125,12 @@ class Outbox:
 
         async def work(connection: aiosqlite.Connection) -> None:
             await _apply(connection, delivery.id, change, now)
+            if nothing_hangs(delivery, change):
+                await connection.execute(
+                    "UPDATE deliveries SET state = 'pending', ambiguous = 0, first_ambiguous_at = NULL,"
+                    " settled_at = NULL WHERE hangs_on = ? AND state = 'unknown' AND first_try_at IS NULL",
+                    (delivery.key,),
+                )
             if plain is not None:
                 (payload,) = await _store_payloads(connection, [plain])
                 await connection.execute(
@@ -274,12 +282,15 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
         [(now, post.tenant, post.feed) for post in plan.posts],
     )
     payloads = await _store_payloads(connection, [owed.message.body for owed in plan.owed])
+    doubt = await doubt_of(connection)
     await connection.executemany(
         "INSERT INTO deliveries (key, tenant, platform, channel, feed, date, kind, part, needs, hangs_on, payload,"
-        " not_before) VALUES (:key, :tenant, :platform, :channel, :feed, :date, :kind, :part, :needs, :hangs_on,"
-        " :payload, :not_before)"
+        " not_before, state, ambiguous, first_ambiguous_at, settled_at)"
+        " VALUES (:key, :tenant, :platform, :channel, :feed, :date, :kind, :part, :needs, :hangs_on, :payload,"
+        " :not_before, :state, :ambiguous, :first_ambiguous_at, :settled_at)"
         " ON CONFLICT (key) DO UPDATE SET payload = excluded.payload,"
-        " state = CASE WHEN state = 'cancelled' AND first_try_at IS NULL THEN 'pending' ELSE state END,"
+        " state = CASE WHEN state = 'cancelled' AND first_try_at IS NULL THEN"
+        "   CASE WHEN ambiguous THEN 'unknown' ELSE 'pending' END ELSE state END,"
         " edit_at = CASE WHEN state <> 'sent' OR kind = 'thread' OR remote_id IS NULL"
         "   OR wire_payload = excluded.payload THEN NULL"
         "   WHEN kind = 'paper' OR edited_at IS NULL THEN :now ELSE max(:now, edited_at + :gap) END",
@@ -299,17 +310,36 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
                 "not_before": owed.post.not_before,
                 "now": now,
                 "gap": OVERVIEW_EDIT_GAP,
+                **_in_doubt(owed, doubt),
             }
             for owed, payload in zip(plan.owed, payloads, strict=True)
         ],
     )
 
 
+def _in_doubt(owed: Owed, doubt: Doubt | None) -> dict[str, object]:
+    # A notice carries the moment it was raised, so it is never one that was posted before.
+    doubted = doubt if doubt is not None and owed.date <= doubt.until and owed.message.kind != "notice" else None
+    return {
+        "state": "pending" if doubted is None else "unknown",
+        "ambiguous": int(doubted is not None),
+        "first_ambiguous_at": None if doubted is None else doubted.since,
+        "settled_at": None if doubted is None else doubted.settled_at,
+    }
+
+
+async def doubt_of(connection: aiosqlite.Connection) -> Doubt | None:
+    """What a restored backup left in doubt."""
+    async with connection.execute("SELECT value FROM meta WHERE name = 'doubt'") as cursor:
+        row = await cursor.fetchone()
+    return None if row is None else Doubt.from_text(row["value"])
+
+
 async def cancel_papers(connection: aiosqlite.Connection, date: dt.date, arxiv_ids: Sequence[str]) -> None:
     """What was never tried and is no longer in the digest is not sent."""
     await connection.executemany(
         "UPDATE deliveries SET state = 'cancelled', error = 'no longer in the digest'"
-        " WHERE date = ? AND kind = 'paper' AND part = ? AND state = 'pending' AND first_try_at IS NULL",
+        " WHERE date = ? AND kind = 'paper' AND part = ? AND state IN ('pending', 'unknown') AND first_try_at IS NULL",
         [(date.isoformat(), arxiv_id) for arxiv_id in arxiv_ids],
     )
 
@@ -339,8 +369,8 @@ async def _head(connection: aiosqlite.Connection, channel: Channel, now: float) 
 
 
 def _orphaned(row: sqlite3.Row) -> bool:
-    """What it needs will never be there; a delivery that may have been posted is looked for all the same."""
-    if row["needs"] is None or row["ambiguous"]:
+    """What it needs will never be there; what may hang on an overview that is there is looked for all the same."""
+    if row["needs"] is None or (row["ambiguous"] and row["overview_id"] is not None):
         return False
     gone = row["needs_state"] in ("dead", "cancelled")
     return gone or (row["needs_state"] == "sent" and row["needs_remote_id"] is None)
@@ -354,7 +384,7 @@ async def _apply(connection: aiosqlite.Connection, delivery_id: int, change: Cha
         " first_ambiguous_at = CASE WHEN :ambiguous THEN coalesce(:first_ambiguous_at, first_ambiguous_at) END,"
         " settled_at = CASE WHEN :ambiguous THEN max(coalesce(:settled_at, 0), coalesce(settled_at, 0)) END,"
         " sent_at = CASE WHEN :state = 'sent' THEN :now ELSE sent_at END,"
-        " edit_at = CASE WHEN :state = 'sent' AND kind <> 'thread' AND payload <> wire_payload"
+        " edit_at = CASE WHEN :state = 'sent' AND kind <> 'thread' AND wire_payload IS NOT payload"
         "   AND coalesce(:remote_id, remote_id) IS NOT NULL THEN :now END"
         " WHERE id = :id",
         {
