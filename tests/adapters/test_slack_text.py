@@ -45,11 +45,11 @@ def test_the_desk_sees_what_was_typed(sent: str, typed: str) -> None:
         ("오늘 공개", True),
         ("show public", False),
         ("public", False),
-        ("top public 5", False),
+        ("top public 5", True),
         ("", False),
     ],
 )
-def test_public_is_the_last_word_of_a_command_that_knows_it(line: str, public: bool) -> None:
+def test_public_is_a_word_behind_a_command_that_knows_it(line: str, public: bool) -> None:
     assert asks_publicly(line) is public
 
 
