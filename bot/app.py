@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import random
 import signal
 import sys
@@ -33,7 +34,7 @@ from bot.jobs.notify import Notify
 from bot.jobs.orders import carry_out, folder_beside
 from bot.jobs.pace import Pace
 from bot.jobs.take_in import TakeIn
-from bot.ports import Archive, Messenger
+from bot.ports import Archive, Messenger, StoreUnavailable
 from bot.scheduler import Timetable
 
 log = structlog.get_logger()
@@ -97,10 +98,8 @@ async def _run(settings: Settings) -> int:
         news = asyncio.Event()
         notify = Notify(NoticeStore(database), settings.admin.channel, settings.locale.language, time.time, news.set)
 
-        def changed(platform: Platform) -> None:
-            _in_background(_retry(outbox, platform, news))
-
-        connections, messengers = _connections(settings, desk, database, changed)
+        changes: asyncio.Queue[Platform] = asyncio.Queue()
+        connections, messengers = _connections(settings, desk, database, changes.put_nowait)
         paces: dict[Platform, Pace] = {
             "discord": Pace(per_second=DISCORD_PER_SECOND),
             "slack": Pace(settings.slack.per_channel_seconds),
@@ -119,7 +118,8 @@ async def _run(settings: Settings) -> int:
         timetable.start()
         log.info("paperboy runs", platforms=sorted(messengers), feeds=[feed.name for feed in settings.feeds])
         try:
-            return await _until_stopped(stop, {"deliver": deliver.run, **connections})
+            heed = functools.partial(_heed, changes, outbox, deliver)
+            return await _until_stopped(stop, {"deliver": deliver.run, "changes": heed, **connections})
         finally:
             await timetable.stop(within=5.0)
             log.info("paperboy stopped")
@@ -187,9 +187,24 @@ def _connections(
     return connections, messengers
 
 
-async def _retry(outbox: Outbox, platform: Platform, news: asyncio.Event) -> None:
-    await outbox.retry_platform(platform, time.time())
-    news.set()
+async def _heed(changes: asyncio.Queue[Platform], outbox: Outbox, deliver: Deliver, stop: asyncio.Event) -> None:
+    """A platform tells that channels or rights changed: what is held there is tried now."""
+    stopped = asyncio.create_task(stop.wait())
+    while not stop.is_set():
+        change = asyncio.create_task(changes.get())
+        await asyncio.wait({change, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not change.done():
+            change.cancel()
+            return
+        platforms = {change.result()}
+        while not changes.empty():  # A start brings one for every server.
+            platforms.add(changes.get_nowait())
+        for platform in platforms:
+            try:
+                await outbox.retry_platform(platform, time.time())
+            except StoreUnavailable:
+                log.exception("what is held is tried later", platform=platform)
+            deliver.changed(platform)
 
 
 async def _orders(settings: Settings, outbox: Outbox, news: asyncio.Event) -> None:
@@ -269,15 +284,6 @@ def _on_signals(stop: asyncio.Event) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told)
-
-
-_background: set[asyncio.Task[None]] = set()
-
-
-def _in_background(work: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.ensure_future(work)
-    _background.add(task)
-    task.add_done_callback(_background.discard)
 
 
 def _complain(sentence: str) -> None:

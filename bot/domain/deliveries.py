@@ -159,7 +159,8 @@ def place_of(delivery: Delivery) -> str:
 class Change:
     """The new state of a delivery after an attempt or a look.
 
-    `pause_platform`: seconds in which nothing at all is sent to this platform.
+    `pause_platform`: seconds in which nothing at all is sent to this platform. `locked_out`: as long as that,
+    unless the platform says before that something changed.
     `duplicates`: younger copies, to be deleted. `ends_thread`: a person took the thread away, so what else
     was to come in it is not sent. `plainly`: try once more as plain text, under the same key. `trouble`: what
     an admin should know, None if nothing.
@@ -175,6 +176,7 @@ class Change:
     refusal: bool = False
     error: str = ""
     pause_platform: float = 0.0
+    locked_out: bool = False
     duplicates: tuple[str, ...] = ()
     ends_thread: bool = False
     plainly: bool = False
@@ -232,6 +234,7 @@ def _after_refusal(delivery: Delivery, refused: Refused, now: float, timing: Tim
                 retry_at=now + wait,
                 error=error,
                 pause_platform=wait,
+                locked_out=True,
                 trouble="unauthorized",
             )
     if delivery.ambiguous:

@@ -51,7 +51,12 @@ class _Platform:
     refusals: Refusals = field(default_factory=Refusals)
     ready: bool = False
     paused_until: float = 0.0
+    locked_out_until: float = 0.0
     next_send: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def closed_until(self) -> float:
+        return max(self.paused_until, self.locked_out_until)
 
 
 class Deliver:
@@ -119,12 +124,12 @@ class Deliver:
                 lane = asyncio.create_task(self._lane(channel), name=f"lane {channel}")
                 self._lanes[channel] = lane
                 lane.add_done_callback(functools.partial(self._lane_ended, channel))
-        pauses = [p.paused_until for p in self._platforms.values() if p.paused_until > now]
+        pauses = [p.closed_until for p in self._platforms.values() if p.closed_until > now]
         return max(0.05, min([LONGEST_SLEEP, *(moment - now for moment in pauses), *([at - now] if at else [])]))
 
     def _open(self, platform: Platform, now: float) -> bool:
         state = self._platforms.get(platform)
-        return state is not None and state.ready and state.paused_until <= now
+        return state is not None and state.ready and state.closed_until <= now
 
     def _lane_ended(self, channel: Channel, lane: asyncio.Task[None]) -> None:
         self._lanes.pop(channel, None)
@@ -178,7 +183,7 @@ class Deliver:
         self._keep_distance(platform, delivery.channel, result)
         now = self._clock()
         change = after_send(delivery, result, now, self._timing, self._chance.random())
-        self._pause(platform, now, change.pause_platform)
+        self._pause(platform, now, change.pause_platform, locked_out=change.locked_out)
         text = plain(delivery.channel.platform, json.loads(delivery.body)) if change.plainly else None
         await self._certainly(lambda: self._outbox.record(delivery, change, now, text))
         self._tell(delivery, change.state, change.error, result)
@@ -271,9 +276,18 @@ class Deliver:
         if wait:
             platform.next_send[channel.id] = asyncio.get_running_loop().time() + wait
 
-    def _pause(self, platform: _Platform, now: float, seconds: float) -> None:
-        if seconds:
+    def changed(self, platform: Platform) -> None:
+        """Something about the platform changed: a lock-out may be over, a rate limit is not."""
+        if platform in self._platforms:
+            self._platforms[platform].locked_out_until = 0.0
+        self._news.set()
+
+    def _pause(self, platform: _Platform, now: float, seconds: float, *, locked_out: bool = False) -> None:
+        if seconds and locked_out:
+            platform.locked_out_until = now + seconds
+        elif seconds:
             platform.paused_until = max(platform.paused_until, now + seconds)
+        if seconds:
             log.warning("the whole platform waits", platform=platform.messenger.platform, seconds=round(seconds))
 
     async def _certainly(self, write: Callable[[], Awaitable[None]]) -> None:

@@ -364,3 +364,23 @@ async def test_refusals_have_their_causes(discord: LocalDiscord) -> None:
         assert await cause(outgoing(channel, "paper", "k3", **on_it)) == "thread_closed"
         discord.set_permissions(channel, DEFAULT_PERMISSIONS & ~SEND_MESSAGES)
         assert await cause(outgoing(channel, key="k5")) == "no_permission"
+
+
+@pytest.mark.parametrize(("gone", "cause"), [("thread", "deleted"), ("channel", "channel_gone")])
+async def test_a_thread_that_was_taken_away_is_told_from_a_channel_that_is_gone(
+    discord: LocalDiscord, gone: str, cause: str
+) -> None:
+    channel = discord.add_text_channel("papers").id
+    async with connected(discord) as connection:
+        await asyncio.wait_for(connection.ready(), LONG)
+        messenger = DiscordMessenger(connection)
+        overview = await messenger.send(outgoing(channel, key="k1"))
+        assert isinstance(overview, Sent)
+        on_it: dict[str, Any] = {"overview_id": overview.remote_id}
+        await messenger.send(outgoing(channel, "thread", "k2", body={"name": "2025-03-07"}, **on_it))
+        discord.delete_channel(int(overview.remote_id))
+        if gone == "channel":
+            discord.delete_channel(channel)
+        refused = await messenger.send(outgoing(channel, "paper", "k3", **on_it))
+        assert isinstance(refused, Refused)
+        assert (refused.cause, refused.code) == (cause, "10003")

@@ -269,3 +269,26 @@ async def test_a_thread_that_a_person_deleted_stays_deleted_and_the_lane_goes_on
     assert await states(office) == ["sent", "sent", "dead", "cancelled"]
     sent = await office.arrive({"08.md": digest_text("2025-03-08", TWO)})
     assert [outgoing.kind for outgoing in sent] == ["overview", "thread", "paper"]
+
+
+async def test_a_lock_out_ends_when_the_platform_says_that_something_changed(office: Office) -> None:
+    await owe(office, ONE)
+    deliver = office.deliverer()
+    office.platform.answers = [Refused("unauthorized", "401", "Unauthorized")]
+    await run_until_idle(office, deliver)
+    assert len(office.platform.sent) == 1, "one refusal of the token, and nothing more is asked"
+    await office.outbox.retry_platform("discord", office.now)
+    deliver.changed("discord")
+    await run_until_idle(office, deliver)
+    assert await states(office) == ["sent"] * 3
+
+
+async def test_a_rate_limit_does_not_end_because_something_changed(office: Office) -> None:
+    await owe(office, ONE)
+    deliver = office.deliverer()
+    office.platform.answers = [RateLimited(3_600.0, whole_platform=True)]
+    await run_until_idle(office, deliver)
+    await office.outbox.retry_platform("discord", office.now)
+    deliver.changed("discord")
+    await run_until_idle(office, deliver)
+    assert len(office.platform.sent) == 1

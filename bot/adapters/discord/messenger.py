@@ -92,9 +92,18 @@ class DiscordMessenger:
         watched = await _request(http, route, outgoing.timeout, json=outgoing.body, allow_resend=harmless)
         result = _result(watched, expected="", place=place)
         last = watched.attempt.last
+        if isinstance(result, Refused) and result.cause == "channel_gone" and outgoing.kind == "paper":
+            return await self._thread_or_channel_gone(http, outgoing, result)
         if isinstance(result, Sent) and last is not None:
             return replace(result, full_for=full_for(last))
         return result
+
+    async def _thread_or_channel_gone(self, http: HTTPClient, outgoing: Outgoing, refused: Refused) -> Refused:
+        """Discord says the same of both. A thread that is gone from a channel that is there, a person took away."""
+        deadline = asyncio.get_running_loop().time() + outgoing.timeout
+        route = Route("GET", "/channels/{channel_id}", channel_id=outgoing.channel)
+        is_there = isinstance(await _read(http, route, deadline), dict)
+        return replace(refused, cause="deleted") if is_there else refused
 
     async def look_up(self, look_up: LookUp) -> LookUpResult:
         """For a thread: whether it is there. For a message: its key in the buttons of the bot's own messages."""
