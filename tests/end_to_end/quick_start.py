@@ -6,10 +6,12 @@ does, with the same exit codes. Run as a program, this module is that helper pro
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -41,14 +43,16 @@ class Started:
 
 
 class QuickStart:
-    """The helper process; one bot at a time."""
+    """The helper process; one bot at a time. `python_path`: folders whose modules come first."""
 
-    def __init__(self) -> None:
+    def __init__(self, python_path: Sequence[Path] = ()) -> None:
+        self._python_path = [*python_path, ROOT]
         self._helper: asyncio.subprocess.Process | None = None
         self._watching: asyncio.Task[None] | None = None
+        self._started: Started | None = None
 
     async def open(self) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, self._python_path))}
         self._helper = await asyncio.create_subprocess_exec(
             sys.executable,
             str(Path(__file__)),
@@ -60,8 +64,12 @@ class QuickStart:
     async def close(self) -> None:
         assert self._helper is not None
         assert self._helper.stdin is not None
+        if self._started is not None:
+            self._started.kill()
         self._helper.stdin.close()
         await self._helper.wait()
+        if self._watching is not None:
+            await self._watching
 
     async def start(self, folder: Path, environment: dict[str, str], log: Path) -> Started:
         assert self._helper is not None
@@ -70,7 +78,7 @@ class QuickStart:
             await self._watching
         order = {"folder": str(folder), "environment": environment, "log": str(log)}
         self._helper.stdin.write(json.dumps(order).encode() + b"\n")
-        started = Started(int(await self._answer()))
+        started = self._started = Started(int(await self._answer()))
         self._watching = asyncio.create_task(self._watch(started), name="watch the bot")
         return started
 
@@ -81,6 +89,19 @@ class QuickStart:
         assert self._helper is not None
         assert self._helper.stdout is not None
         return await self._helper.stdout.readline()
+
+
+@contextlib.asynccontextmanager
+async def quick_start(customize: str = "", folder: Path | None = None) -> AsyncIterator[QuickStart]:
+    """`customize`: Python that runs before anything is imported; written to `folder`."""
+    if folder is not None:
+        (folder / "sitecustomize.py").write_text(customize, encoding="utf-8")
+    quick = QuickStart([folder] if folder is not None else [])
+    await quick.open()
+    try:
+        yield quick
+    finally:
+        await quick.close()
 
 
 # ---------------------------------------------------------------- the helper process

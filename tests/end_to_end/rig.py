@@ -172,6 +172,14 @@ class Rig:
             ).fetchone()[0]
         return found
 
+    def due(self) -> list[tuple[str, float]]:
+        """Platform and time of everything that is owed, edits included; seconds since the epoch."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as connection:
+            return connection.execute(
+                "SELECT platform, max(retry_at, not_before) FROM waiting UNION ALL"
+                " SELECT platform, edit_at FROM deliveries WHERE state = 'sent' AND edit_at IS NOT NULL"
+            ).fetchall()
+
     async def until(self, reached: Callable[[], Awaitable[bool]], what: str, patience: float = PATIENCE) -> None:
         """Poll until it is so; fail with the bot's log when it never is, or when the bot has died."""
         for _ in range(int(patience / 0.05)):

@@ -6,6 +6,7 @@ Each cell has a feed and a channel of its own, so that many are played by one ru
 import datetime as dt
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -16,15 +17,18 @@ from bot.playground.slack import faults as slack_faults
 from tests.end_to_end.fault_table import (
     FAULTS,
     KINDS,
+    LONG,
     LONG_WAITS,
     SEND_TIMEOUT,
     SETTLE,
+    WALL,
     Cell,
     cells,
     fault_of,
     playable,
 )
 from tests.end_to_end.owed import key_of, keys_owed, keys_there, removed, wrongs
+from tests.end_to_end.quick_start import quick_start
 from tests.end_to_end.rig import Rig
 from tests.small_digests import digest_text
 
@@ -33,6 +37,12 @@ pytestmark = pytest.mark.end_to_end
 DATE = dt.date(2025, 3, 10)
 PAPER = "2503.00001"
 PATIENCE = 180.0
+CLOCK = """
+import os
+import time
+_real = time.time
+time.time = lambda: _real() + float(os.environ.get("TEST_CLOCK_AHEAD", "0"))
+"""
 TIMING = {
     "PAPERBOY_DELIVERY__SEND_TIMEOUT_SECONDS": str(SEND_TIMEOUT),
     "PAPERBOY_DELIVERY__SETTLE_SECONDS": str(SETTLE),
@@ -64,6 +74,7 @@ class Matrix:
     def __init__(self, rig: Rig, played: Sequence[Cell]) -> None:
         self.rig = rig
         self.cells = played
+        self._moved_on: list[tuple[float, float]] = [(0.0, 0.0)]
         rig.feeds.clear()
         rig.settings = dict(TIMING)
         for cell in played:
@@ -106,6 +117,22 @@ class Matrix:
         """Both messages show it, and the bot knows that they do."""
         return all(self._shown(cell).count("500표") >= 2 for cell in self.cells) and self.rig.open_deliveries() == 0
 
+    def move_the_clock_on(self) -> None:
+        """From its next start on the bot's clock is ahead by so much more as the longest wait takes."""
+        ahead = self._moved_on[-1][1] + max(WALL, LONG) + 10.0
+        self._moved_on.append((time.time(), ahead))
+        self.rig.settings["TEST_CLOCK_AHEAD"] = str(ahead)
+
+    def _by_the_bots_clock(self, moment: float) -> float:
+        return moment + next(ahead for since, ahead in reversed(self._moved_on) if moment >= since)
+
+    def waits(self) -> bool:
+        """Nothing more comes before the clock moves on: what is still owed is due later, or its platform is paused."""
+        log = self.rig.log_of_this_start()
+        paused = {platform for platform in ("discord", "slack") if f'"platform": "{platform}", "seconds"' in log}
+        soon = self._by_the_bots_clock(time.time()) + 30.0
+        return all(platform in paused or at > soon for platform, at in self.rig.due())
+
     def _there(self, cell: Cell) -> list[str]:
         return keys_there(self.rig.feeds[cell.name], self.rig.discord, self.rig.slack)
 
@@ -141,7 +168,7 @@ class Matrix:
             return f"the fault struck the requests {struck} of {len(requests)}"
         if len({json.dumps(body, sort_keys=True) for _, _, body in requests}) > 1:
             return "a retry was another request"
-        return self._wrong_way(cell, [time for time, _, _ in requests])
+        return self._wrong_way(cell, [self._by_the_bots_clock(moment) for moment, _, _ in requests])
 
     def _wrong_way(self, cell: Cell, times: list[float]) -> str:
         gap = times[1] - times[0] if len(times) > 1 else None
@@ -178,3 +205,30 @@ async def test_whatever_goes_wrong_at_a_message_it_stands_there_once(rig: Rig) -
     await rig.until(_when(matrix.edited), "every edit of every cell", PATIENCE)
     await matrix.judge()
     await rig.until(rig.connected, "both connections", PATIENCE)
+
+
+async def test_a_wait_of_minutes_is_kept_over_restarts_and_then_it_comes_once(rig: Rig) -> None:
+    matrix = Matrix(rig, [cell for cell in playable() if cell.fault in LONG_WAITS])
+    async with quick_start(customize=CLOCK, folder=rig.folder) as rig.quick:
+        await rig.start()
+        await rig.until_it_runs()
+        await rig.until(_when(lambda: rig.open_deliveries() > 0), "the posts", PATIENCE)
+        await _moving_on(matrix, matrix.posted, "every message")
+        matrix.change()
+        await rig.until(_when(lambda: rig.open_deliveries() > 0), "the edits", PATIENCE)
+        await _moving_on(matrix, matrix.edited, "every edit")
+        await matrix.judge()
+
+
+async def _moving_on(matrix: Matrix, reached: Callable[[], bool], what: str) -> None:
+    """Until it is so; the clock moves on whenever nothing but waiting is left."""
+    rig = matrix.rig
+    for _ in range(40):
+        await rig.until_it_runs()
+        await rig.until(_when(lambda: reached() or matrix.waits()), f"{what}, or a wait", PATIENCE)
+        if reached():
+            return
+        assert await rig.stop() == 0
+        matrix.move_the_clock_on()
+        await rig.start()
+    raise AssertionError(f"never came: {what}; owed are {rig.due()}\n{rig.log()[-5000:]}")

@@ -22,7 +22,7 @@ import pytest
 
 from bot.domain.channels import Channel
 from tests.end_to_end.owed import keys_owed, keys_there, removed, wrongs
-from tests.end_to_end.quick_start import QuickStart
+from tests.end_to_end.quick_start import QuickStart, quick_start
 from tests.end_to_end.rig import Rig
 from tests.small_digests import digest_text
 
@@ -233,10 +233,8 @@ async def test_killed_at_any_moment_every_message_is_posted_once_and_in_order(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     figures = Figures()
-    quick = QuickStart()
-    await quick.open()
     seed = FIRST_SEED
-    try:
+    async with quick_start() as quick:
         while figures.kills < KILLS:
             async with fresh_rig(tmp_path / str(seed), quick) as rig:
                 try:
@@ -249,8 +247,6 @@ async def test_killed_at_any_moment_every_message_is_posted_once_and_in_order(
             if KILLS >= 200 and figures.rounds % 10 == 0:
                 with capsys.disabled():
                     print(f"\n{figures}", flush=True)
-    finally:
-        await quick.close()
     with capsys.disabled():
         print(f"\n{figures}", flush=True)
     assert figures.kills >= KILLS
