@@ -285,3 +285,17 @@ def test_without_a_readable_token_the_invite_link_needs_an_id(token: str, tmp_pa
     result = paperboy("discord-invite", folder=tmp_path, environ={"DISCORD_TOKEN": token})
     assert (result.returncode, result.stdout) == (2, "")
     assert "--id" in result.stderr
+
+
+# ---------------------------------------------------------------- looking at a store
+
+
+def test_feeds_show_their_keywords_as_they_were_typed(tmp_path: Path) -> None:
+    feed = {"name": "few", "channel": "slack:C012", "keywords": ["추론", "agent AND memory"], "exclude": ["survey"]}
+    environ = {"PAPERBOY_FEEDS": json.dumps([feed])}
+    result = paperboy("feeds", "--json", folder=tmp_path, environ=environ)
+    assert result.returncode == 0, result.stderr
+    (shown,) = json.loads(result.stdout)
+    assert (shown["keywords"], shown["exclude"]) == (["추론", "agent AND memory"], ["survey"])
+    table = paperboy("feeds", folder=tmp_path, environ=environ)
+    assert "every paper, about 추론, agent AND memory, not survey" in table.stdout
