@@ -1,5 +1,6 @@
 """Whatever is typed, chosen or pressed is answered; nothing raises, and both platforms can show the answer."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot.commands.ask import Ask
@@ -106,3 +107,14 @@ async def test_share_repeats_the_answer(counter: Counter, line: str) -> None:
         shared = await counter.press(f"share:{ask}")
         assert getattr(shared, "ask", None) == ask
         assert getattr(shared, "papers", None) == getattr(reply, "papers", None)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "추\udfff론", "\x00", "\x00\ud800"])
+async def test_characters_that_no_store_takes_are_answered(counter: Counter, text: str) -> None:
+    for line in (text, f"show {text}", f"top {text}", f"today {text}", f"all {text}"):
+        can_be_shown(await counter.say(line))
+    for verb in ("details", "list", "show", "share", "page:1"):
+        can_be_shown(await counter.press(f"{verb}:{text}"))
+    for command, option in (("show", "paper"), ("top", "when")):
+        can_be_shown(await counter.choose(command, **{option: text}))
+        await counter.desk.suggestions(command, option, text, counter.mina)

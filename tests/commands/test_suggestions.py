@@ -84,12 +84,20 @@ async def test_an_empty_archive_and_other_options_offer_nothing(empty: Counter) 
 
 
 async def test_titles_of_any_length_fit_and_are_cut_between_words(empty: Counter) -> None:
-    titles = ["word " * 60, "x" * 400, "추론 " * 90, "🙂" * 300, *(f"Common {number}" for number in range(60))]
+    titles = [
+        "word " * 60,
+        "x" * 400,
+        "추론 " * 90,
+        "🙂" * 300,
+        "\u200b\u200b",
+        *(f"Common {number}" for number in range(60)),
+    ]
     papers = [(f"2503.{number:05}", title.strip(), 100 - number) for number, title in enumerate(titles, 1)]
     await empty.office.arrive({"07.md": digest("2025-03-07", *papers)})
     for typed in ("", "common", "word"):
         choices = await empty.desk.suggestions("show", "paper", typed, empty.alex)
         assert 1 <= len(choices) <= 25
         assert all(1 <= len(shown) <= 100 and shown.strip() == shown for shown, _ in choices)
+    assert ("2503.00005", "2503.00005") in await empty.desk.suggestions("show", "paper", "", empty.alex)
     choices = await empty.desk.suggestions("show", "paper", "word", empty.alex)
     assert choices[0][0] == " ".join(["word"] * 19) + "…"

@@ -180,3 +180,12 @@ async def test_a_digest_of_the_last_week_there_is_can_be_asked_about(empty: Coun
     await empty.office.arrive({"end.md": digest("9999-12-31", ("9912.00001", "The Last Paper", 1))})
     for when in ("", "week", "month", "year", "9999-W52", "9999-12"):
         assert ids(await empty.say(f"top 5 {when}")) == ["9912.00001"]
+
+
+async def test_equal_votes_keep_the_order_of_the_digests_whenever_they_came(empty: Counter) -> None:
+    """By date, then by file and line; not by when a file was read."""
+    await empty.office.arrive({"b.md": digest("2025-03-07", ("2503.00004", "Four", 5), ("2503.00003", "Three", 5))})
+    await empty.office.arrive({"a.md": digest("2025-03-07", ("2503.00002", "Two", 5), ("2503.00009", "None", None))})
+    await empty.office.arrive({"c.md": digest("2025-03-06", ("2503.00005", "Five", 5))})
+    assert ids(await empty.say("top 9 week")) == [f"2503.0000{number}" for number in (5, 2, 4, 3, 9)]
+    assert ids(await empty.say("top 9")) == [f"2503.0000{number}" for number in (2, 4, 3, 9)]
