@@ -15,6 +15,12 @@ from tests.reliability.inline_store import Stores
 LONG = os.environ.get("RELIABILITY") == "long"
 
 
+def memory_folder() -> Path | None:
+    """None: wherever the system keeps its temporary files."""
+    memory = Path("/dev/shm")
+    return memory if os.access(memory, os.W_OK) else None
+
+
 @pytest.fixture(autouse=True)
 def simulated(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody reads the log of thousands of worlds, and none of them waits for a real clock."""
@@ -28,8 +34,7 @@ def simulated(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def shm() -> Iterator[Path]:
     """A folder in memory, where there is one."""
-    memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="paperboy-", dir=memory if os.access(memory, os.W_OK) else None))
+    folder = Path(tempfile.mkdtemp(prefix="paperboy-", dir=memory_folder()))
     yield folder
     shutil.rmtree(folder)
 

@@ -28,6 +28,10 @@ NONCE_MEMORY = 120.0
 """Seconds for which Discord knows a nonce: the least that "the past few minutes" of its documentation can mean."""
 
 
+class SimulationFailed(BaseException):
+    """A mistake in the test, which the bot must not take for one of the platform's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fair:
     """The request does what it should, and the answer arrives."""
@@ -142,6 +146,12 @@ class SimPlatform:
         return
 
     async def send(self, outgoing: Outgoing) -> SendResult:
+        try:
+            return await self._request(outgoing)
+        except Exception as error:
+            raise SimulationFailed from error
+
+    async def _request(self, outgoing: Outgoing) -> SendResult:
         self.calls += 1
         self.hook(f"before {outgoing.kind} {'edit' if outgoing.remote_id else 'post'}")
         if self.meanwhile is not None:
