@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -299,3 +300,11 @@ def test_feeds_show_their_keywords_as_they_were_typed(tmp_path: Path) -> None:
     assert (shown["keywords"], shown["exclude"]) == (["추론", "agent AND memory"], ["survey"])
     table = paperboy("feeds", folder=tmp_path, environ=environ)
     assert "every paper, about 추론, agent AND memory, not survey" in table.stdout
+
+
+def test_only_the_owner_may_read_the_store(tmp_path: Path) -> None:
+    """It holds who asked, and what was posted where."""
+    result = paperboy("ingest", str(SEED), folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    for kept in (tmp_path / "var").glob("paperboy.db*"):
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600, kept

@@ -5,6 +5,7 @@ reset at once); readers are `mode=ro`, so a search never waits for an intake.
 """
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import sqlite3
@@ -95,12 +96,16 @@ class Database:
 async def open_database(path: Path) -> Database:
     """Lock, open and migrate the store at `path`, making it and its folder where they are missing.
 
+    A store that is made here is the owner's alone to read; so are the files that SQLite puts beside it.
+
     Before it migrates an older store, it keeps a backup of it.
 
     Raises StoreInUse, StoreTooNew, StoreBroken or OSError (the folder cannot be written).
     """
     lock = await asyncio.to_thread(hold, path)
     try:
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         connection = await aiosqlite.connect(path, isolation_level=None)
         try:
             await _set_up(connection)
