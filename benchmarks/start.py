@@ -18,7 +18,9 @@ from benchmarks.rounds import Took, in_turns
 from benchmarks.stage import ROOT, stage
 
 ROUNDS = 7
-LIBRARIES = "import aiosqlite, apscheduler.schedulers.asyncio, babel, discord, pydantic, slack_bolt.async_app, structlog"
+LIBRARIES = (
+    "import aiosqlite, apscheduler.schedulers.asyncio, babel, discord, pydantic, slack_bolt.async_app, structlog"
+)
 
 
 def ran(*arguments: str) -> Took:

@@ -43,11 +43,14 @@ class SqliteArchive:
 
     async def top(self, since: dt.date, until: dt.date, count: int) -> Sequence[Listed]:
         rows = await self._rows(
-            "WITH shown AS (SELECT arxiv_id, min(date) AS first, max(date) AS newest FROM papers"
-            "   WHERE date BETWEEN :since AND :until AND NOT gone GROUP BY arxiv_id)"
-            " SELECT p.*, shown.first AS first FROM shown JOIN papers p"
-            "   ON p.arxiv_id = shown.arxiv_id AND p.date = shown.newest"
-            " ORDER BY p.votes IS NULL, p.votes DESC, shown.first, p.path, p.line LIMIT :count",
+            "SELECT p.*, (SELECT min(date) FROM papers e"
+            "   WHERE e.arxiv_id = p.arxiv_id AND e.date >= :since AND NOT e.gone) AS first"
+            # Ranked by what the index holds; whole rows, with their long texts, only for the few that are shown.
+            " FROM (SELECT id FROM papers r WHERE date BETWEEN :since AND :until AND NOT gone"
+            "   AND NOT EXISTS (SELECT 1 FROM papers n WHERE n.arxiv_id = r.arxiv_id AND n.date > r.date"
+            "     AND n.date <= :until AND NOT n.gone)"
+            "   ORDER BY votes IS NULL, votes DESC, date, path, line LIMIT :count) best"
+            " JOIN papers p ON p.id = best.id ORDER BY p.votes IS NULL, p.votes DESC, p.date, p.path, p.line",
             {"since": since.isoformat(), "until": until.isoformat(), "count": count},
         )
         return [Listed(paper_of(row), dt.date.fromisoformat(row["first"])) for row in rows]

@@ -67,7 +67,8 @@ CREATE TABLE papers (
     gone        INTEGER NOT NULL DEFAULT 0,
     UNIQUE (date, arxiv_id)
 ) STRICT;
-CREATE INDEX papers_by_id ON papers (arxiv_id, date);
+CREATE INDEX papers_by_id ON papers (arxiv_id, date) WHERE NOT gone;
+CREATE INDEX papers_by_votes ON papers (date, votes, arxiv_id, path, line) WHERE NOT gone;
 
 -- The text of papers.id, folded as in bot/domain/folding.py.
 CREATE VIRTUAL TABLE papers_index USING fts5 (

@@ -1,0 +1,142 @@
+"""How long `/paper top` takes, from the question received to the answer handed to the platform's library.
+
+    python -m benchmarks.top [FOLDER]
+
+The desk, the store and the formatter are the bot's own, for both platforms in turn, with archives of 5,000 and of
+100,000 generated papers. Floor, in turns with it: the same SQL alone, with the same values, through sqlite3. One person
+in ten has never asked before, and is written down.
+"""
+
+import asyncio
+import datetime as dt
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from benchmarks.generated import NEWEST, make_store, real_days
+from benchmarks.rounds import percentile
+from benchmarks.samples import digest_files
+from bot.adapters.sqlite.archive import SqliteArchive
+from bot.adapters.sqlite.database import open_database, open_reader
+from bot.adapters.sqlite.people import PeopleStore
+from bot.commands.ask import Ask, Person
+from bot.commands.desk import Desk
+from bot.domain.channels import Platform
+from bot.formatter import blocks, embeds
+
+SIZES = (5_000, 100_000)
+QUESTIONS = 200
+"""Of each kind, on each platform."""
+KINDS: dict[str, Callable[[dt.date], str]] = {
+    "newest": lambda date: "",
+    "day": lambda date: date.isoformat(),
+    "week": lambda date: f"{date:%G-W%V}",
+    "month": lambda date: f"{date:%Y-%m}",
+    "year": lambda date: f"{date:%Y}",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """`sql`: what answering it asks the archive."""
+
+    kind: str
+    platform: Platform
+    when: str
+    person: str
+    sql: tuple[str, ...] = ()
+
+    async def answered(self, desk: Desk) -> None:
+        person = Person(self.platform, "T1", self.person, "ko")
+        if self.platform == "discord":
+            options: dict[str, str | int | bool] = {"count": 5, "when": self.when} if self.when else {"count": 5}
+            reply = await desk.asked(Ask("top", person, options))
+            assert embeds.reply(reply, desk.words_for(person), public=False)
+        else:
+            reply = await desk.typed(f"top 5 {self.when}", person)
+            assert blocks.reply(reply, desk.words_for(person), public=False)
+
+    def bare(self, connection: sqlite3.Connection) -> None:
+        for sql in self.sql:
+            connection.execute(sql).fetchall()
+
+
+async def measure(store: Path, questions: int) -> dict[str, tuple[list[float], list[float]]]:
+    """Kind -> seconds of the bot and of the SQL alone, question by question."""
+    database, reader = await open_database(store), await open_reader(store)
+    desk = Desk(SqliteArchive(reader), PeopleStore(database), "ko", time.time)
+    bare = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    figures: dict[str, tuple[list[float], list[float]]] = {kind: ([], []) for kind in KINDS}
+    try:
+        (oldest,) = bare.execute("SELECT min(date) FROM digests").fetchone()
+        asked = _questions(questions, dt.date.fromisoformat(oldest))
+        for question in [await _with_its_sql(question, store) for question in asked]:
+            own, floor = figures[question.kind]
+            began = time.perf_counter()
+            await question.answered(desk)
+            answered = time.perf_counter()
+            question.bare(bare)
+            own.append(answered - began)
+            floor.append(time.perf_counter() - answered)
+    finally:
+        bare.close()
+        await reader.close()
+        await database.close()
+    return figures
+
+
+def _questions(many: int, oldest: dt.date) -> list[Question]:
+    chance = random.Random(1)
+    people = [f"U{number}" for number in range(max(1, len(KINDS) * many // 5))]
+    dates = (NEWEST - dt.timedelta(days=chance.randrange((NEWEST - oldest).days + 1)) for _ in iter(int, 1))
+    questions = [
+        Question(kind, platform, when(next(dates)), chance.choice(people))
+        for kind, when in KINDS.items()
+        for platform in ("discord", "slack")
+        for _ in range(many)
+    ]
+    chance.shuffle(questions)
+    return questions
+
+
+class _NobodyIsNew:
+    async def first_time(self, tenant: str, person: str, now: float) -> bool:
+        return False
+
+
+async def _with_its_sql(question: Question, store: Path) -> Question:
+    reader = await open_reader(store)
+    sql: list[str] = []
+    await reader.set_trace_callback(sql.append)
+    await question.answered(Desk(SqliteArchive(reader), _NobodyIsNew(), "ko", time.time))
+    await reader.close()
+    return replace(question, sql=tuple(sql))
+
+
+def main(arguments: Sequence[str] = (), sizes: Sequence[int] = SIZES, questions: int = QUESTIONS) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        real = real_days(digest_files(Path(folder), arguments))
+        for size in sizes:
+            store = Path(folder) / f"{size}.db"
+            make_store(store, size, real)
+            figures = asyncio.run(measure(store, questions))
+            print(f"/paper top at {size:,} papers, {2 * questions} questions of each kind; ms")
+            figures["all"] = (
+                [s for own, _ in figures.values() for s in own],
+                [s for _, f in figures.values() for s in f],
+            )
+            for kind, (own, floor) in figures.items():
+                p50, p99, f50, f99 = (1000 * percentile(f, p) for f in (own, floor) for p in (50, 99))
+                print(
+                    f"  {kind:<8} p50 {p50:7.2f}   p99 {p99:7.2f}   SQL alone {f50:7.2f} {f99:7.2f}"
+                    f"   {p50 / f50:5.1f} x, {p99 / f99:.1f} x"
+                )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
