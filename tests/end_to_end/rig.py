@@ -163,22 +163,21 @@ class Rig:
 
         await self.until(runs, "the bot's start")
 
+    def ask_store(self, question: str) -> list[Any]:
+        """Beside the running bot, as any reader."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as connection:
+            return connection.execute(question).fetchall()
+
     def open_deliveries(self) -> int:
         """How many deliveries the store still has to bring to an end, edits included."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as connection:
-            found: int = connection.execute(
-                "SELECT (SELECT count(*) FROM waiting)"
-                " + (SELECT count(*) FROM deliveries WHERE state = 'sent' AND edit_at IS NOT NULL)"
-            ).fetchone()[0]
-        return found
+        return len(self.due())
 
     def due(self) -> list[tuple[str, float]]:
         """Platform and time of everything that is owed, edits included; seconds since the epoch."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as connection:
-            return connection.execute(
-                "SELECT platform, max(retry_at, not_before) FROM waiting UNION ALL"
-                " SELECT platform, edit_at FROM deliveries WHERE state = 'sent' AND edit_at IS NOT NULL"
-            ).fetchall()
+        return self.ask_store(
+            "SELECT platform, max(retry_at, not_before) FROM waiting UNION ALL"
+            " SELECT platform, edit_at FROM deliveries WHERE state = 'sent' AND edit_at IS NOT NULL"
+        )
 
     async def until(self, reached: Callable[[], Awaitable[bool]], what: str, patience: float = PATIENCE) -> None:
         """Poll until it is so; fail with the bot's log when it never is, or when the bot has died."""
