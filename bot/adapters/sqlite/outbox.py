@@ -2,6 +2,9 @@
 
 A payload is frozen at the first claim (`wire_payload`): every retry sends the same bytes. What a changed digest
 wants instead waits in `payload` and becomes an edit once the message is known to be there.
+
+What was sent is kept for years, so whatever concerns open deliveries goes through the view `waiting`, which has an
+index of its own, and costs what is open, not what there ever was.
 """
 
 import datetime as dt
@@ -45,10 +48,14 @@ class Outbox:
         """
 
         async def work(connection: aiosqlite.Connection) -> int:
-            rows = await connection.execute_fetchall("SELECT * FROM outbox WHERE state = 'sending'")
+            rows = await connection.execute_fetchall(
+                "SELECT * FROM outbox WHERE id IN (SELECT id FROM waiting WHERE state = 'sending')"
+            )
             for row in rows:
                 await _apply(connection, row["id"], recovered(_delivery(row), now, self._timing), now)
-            await connection.execute("UPDATE deliveries SET retry_at = 0 WHERE state = 'held'")
+            await connection.execute(
+                "UPDATE deliveries SET retry_at = 0 WHERE id IN (SELECT id FROM waiting WHERE state = 'held')"
+            )
             return len(list(rows))
 
         return await self._database.transaction(work)
@@ -128,8 +135,10 @@ class Outbox:
             if nothing_hangs(delivery, change):
                 await connection.execute(
                     "UPDATE deliveries SET state = 'pending', ambiguous = 0, first_ambiguous_at = NULL,"
-                    " settled_at = NULL WHERE hangs_on = ? AND state = 'unknown' AND first_try_at IS NULL",
-                    (delivery.key,),
+                    " settled_at = NULL WHERE id IN (SELECT id FROM waiting"
+                    "   WHERE platform = ? AND channel = ? AND hangs_on = ? AND state = 'unknown'"
+                    "   AND first_try_at IS NULL)",
+                    (delivery.channel.platform, delivery.channel.id, delivery.key),
                 )
             if plain is not None:
                 (payload,) = await _store_payloads(connection, [plain])
@@ -142,9 +151,10 @@ class Outbox:
             if change.ends_thread:
                 await connection.execute(
                     "UPDATE deliveries SET state = 'cancelled', error = 'the thread was taken away'"
-                    " WHERE hangs_on = (SELECT hangs_on FROM deliveries WHERE id = ?)"
-                    " AND state = 'pending' AND first_try_at IS NULL",
-                    (delivery.id,),
+                    " WHERE id IN (SELECT id FROM waiting WHERE platform = ? AND channel = ?"
+                    "   AND hangs_on = (SELECT hangs_on FROM deliveries WHERE id = ?)"
+                    "   AND state = 'pending' AND first_try_at IS NULL)",
+                    (delivery.channel.platform, delivery.channel.id, delivery.id),
                 )
 
         await self._database.transaction(work)
@@ -224,7 +234,8 @@ class Outbox:
 
         async def work(connection: aiosqlite.Connection) -> None:
             await connection.execute(
-                "UPDATE deliveries SET retry_at = 0 WHERE platform = ? AND state = 'held' AND retry_at > ?",
+                "UPDATE deliveries SET retry_at = 0 WHERE id IN"
+                " (SELECT id FROM waiting WHERE platform = ? AND state = 'held' AND retry_at > ?)",
                 (platform, now),
             )
 
@@ -237,7 +248,8 @@ class Outbox:
             cursor = await connection.execute(
                 "UPDATE deliveries SET state = CASE WHEN ambiguous THEN 'unknown' ELSE 'pending' END, retry_at = 0,"
                 " attempts = 0, refusals = 0, error = '' WHERE key = ?"
-                " AND state IN ('pending', 'held', 'unknown', 'dead', 'cancelled')",
+                " AND state IN ('pending', 'held', 'unknown', 'dead', 'cancelled')"
+                " AND payload IN (SELECT id FROM payloads WHERE body <> '')",
                 (key,),
             )
             return cursor.rowcount == 1
@@ -254,6 +266,22 @@ class Outbox:
                 (key,),
             )
             return cursor.rowcount == 1
+
+        return await self._database.transaction(work)
+
+    async def forget_bodies(self, sent_before: float) -> int:
+        """Drop the bodies of messages sent that long ago; their keys are kept. Returns how many were dropped."""
+
+        async def work(connection: aiosqlite.Connection) -> int:
+            cursor = await connection.execute(
+                "UPDATE payloads SET body = '' WHERE body <> '' AND id NOT IN ("
+                "   SELECT coalesce(wire_payload, payload) FROM deliveries WHERE state NOT IN ('sent', 'cancelled')"
+                "     OR edit_at IS NOT NULL OR coalesce(sent_at, not_before) >= :before"
+                "   UNION SELECT payload FROM deliveries WHERE state NOT IN ('sent', 'cancelled')"
+                "     OR edit_at IS NOT NULL OR coalesce(sent_at, not_before) >= :before)",
+                {"before": sent_before},
+            )
+            return cursor.rowcount
 
         return await self._database.transaction(work)
 
@@ -339,7 +367,8 @@ async def cancel_papers(connection: aiosqlite.Connection, date: dt.date, arxiv_i
     """What was never tried and is no longer in the digest is not sent."""
     await connection.executemany(
         "UPDATE deliveries SET state = 'cancelled', error = 'no longer in the digest'"
-        " WHERE date = ? AND kind = 'paper' AND part = ? AND state IN ('pending', 'unknown') AND first_try_at IS NULL",
+        " WHERE id IN (SELECT id FROM waiting WHERE date = ? AND kind = 'paper' AND part = ?"
+        "   AND state IN ('pending', 'unknown') AND first_try_at IS NULL)",
         [(date.isoformat(), arxiv_id) for arxiv_id in arxiv_ids],
     )
 
@@ -349,7 +378,8 @@ async def _store_payloads(connection: aiosqlite.Connection, bodies: Iterable[dic
     texts = [json.dumps(body, ensure_ascii=False, separators=(",", ":")) for body in bodies]
     hashes = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
     await connection.executemany(
-        "INSERT INTO payloads (sha256, body) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO payloads (sha256, body) VALUES (?, ?) ON CONFLICT (sha256) DO UPDATE SET body = excluded.body"
+        " WHERE body = ''",
         zip(hashes, texts, strict=True),
     )
     rows = await connection.execute_fetchall(
@@ -361,8 +391,8 @@ async def _store_payloads(connection: aiosqlite.Connection, bodies: Iterable[dic
 
 async def _head(connection: aiosqlite.Connection, channel: Channel, now: float) -> sqlite3.Row | None:
     async with connection.execute(
-        "SELECT * FROM outbox WHERE platform = ? AND channel = ? AND not_before <= ?"
-        " AND state IN ('pending', 'sending', 'unknown', 'held') ORDER BY not_before, id LIMIT 1",
+        "SELECT * FROM outbox WHERE id = (SELECT id FROM waiting WHERE platform = ? AND channel = ?"
+        " AND not_before <= ? ORDER BY not_before, id LIMIT 1)",
         (channel.platform, channel.id, now),
     ) as cursor:
         return await cursor.fetchone()
