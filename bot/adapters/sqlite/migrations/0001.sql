@@ -69,6 +69,7 @@ CREATE TABLE papers (
 ) STRICT;
 CREATE INDEX papers_by_id ON papers (arxiv_id, date) WHERE NOT gone;
 CREATE INDEX papers_by_votes ON papers (date, votes, arxiv_id, path, line) WHERE NOT gone;
+CREATE INDEX papers_of_file ON papers (path, date);
 
 -- The text of papers.id, folded as in bot/domain/folding.py.
 CREATE VIRTUAL TABLE papers_index USING fts5 (
