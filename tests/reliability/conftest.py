@@ -46,6 +46,22 @@ async def stores(shm: Path) -> Stores:
     return stores
 
 
+_figures: list[str] = []
+
+
+@pytest.fixture
+def record(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Takes a figure that is printed at the end."""
+    return lambda figure: _figures.append(f"{request.node.name}: {figure}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _figures:
+        terminalreporter.section("reliability")
+        for figure in _figures:
+            terminalreporter.write_line(figure)
+
+
 @pytest.fixture
 def sample() -> Callable[[int], Iterator[bool]]:
     """Which of many runs to make: all in the long form, else a few, the same ones every time."""
@@ -53,6 +69,6 @@ def sample() -> Callable[[int], Iterator[bool]]:
     def chosen(seed: int) -> Iterator[bool]:
         chance = random.Random(seed)
         while True:
-            yield LONG or chance.random() < 0.02
+            yield LONG or chance.random() < 0.01
 
     return chosen

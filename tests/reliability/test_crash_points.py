@@ -1,7 +1,6 @@
 """A process that ends at any point, and its successor at any point after that, delivers all the same."""
 
 import datetime as dt
-import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ A, B, C = Paper("2503.00001", 9), Paper("2503.00002", 5), Paper("2503.00003", 7)
 B_CORRECTED = Paper("2503.00002", 5, "r2")
 FIRST = Version(DATE, (B, A))
 
+Record = Callable[[str], None]
 Scenario = tuple[Callable[[World], None], dict[dt.date, tuple[Paper, ...]]]
 
 
@@ -55,18 +55,19 @@ SCENARIOS: dict[str, Scenario] = {
 @pytest.mark.parametrize("platform", FEEDS)
 @pytest.mark.parametrize("name", SCENARIOS)
 async def test_a_crash_at_any_point_loses_and_doubles_nothing(
-    name: str, platform: Platform, shm: Path, stores: Stores
+    name: str, platform: Platform, shm: Path, stores: Stores, record: Record
 ) -> None:
     play = Player(shm, stores, name, platform)
     points = await play.run(())
     for point in range(1, points + 1):
         await play.run((point,))
+    record(f"{play.runs} runs")
 
 
 @pytest.mark.parametrize("platform", FEEDS)
 @pytest.mark.parametrize("name", SCENARIOS)
 async def test_two_crashes_at_any_points_lose_and_double_nothing(
-    name: str, platform: Platform, shm: Path, stores: Stores, sample: Callable[[int], Iterator[bool]]
+    name: str, platform: Platform, shm: Path, stores: Stores, sample: Callable[[int], Iterator[bool]], record: Record
 ) -> None:
     play = Player(shm, stores, name, platform)
     points = await play.run(())
@@ -75,6 +76,7 @@ async def test_two_crashes_at_any_points_lose_and_double_nothing(
         for second, chosen in zip(range(first + 1, later + 1), sample(first), strict=False):
             if chosen:
                 await play.run((first, second))
+    record(f"{play.runs} runs")
 
 
 class Player:
@@ -82,11 +84,12 @@ class Player:
 
     def __init__(self, folder: Path, stores: Stores, name: str, platform: Platform) -> None:
         self._folder, self._stores, self._name, self._platform = folder, stores, name, platform
-        self._numbers = itertools.count()
+        self.runs = 0
 
     async def run(self, crash_at: tuple[int, ...]) -> int:
         set_up, newest = SCENARIOS[self._name]
-        folder, feeds = self._folder / str(next(self._numbers)), [FEEDS[self._platform]]
+        self.runs += 1
+        folder, feeds = self._folder / str(self.runs), [FEEDS[self._platform]]
         with World(folder, self._stores, feeds, crash_at=crash_at) as world:
             set_up(world)
             await world.run()

@@ -1,5 +1,6 @@
 """The storms would notice if delivery went wrong in any of the usual ways."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,18 +17,18 @@ WITHIN = 300
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
 async def test_a_bot_does_visible_harm_that(
-    mutant: Mutant, shm: Path, stores: Stores, monkeypatch: pytest.MonkeyPatch
+    mutant: Mutant, shm: Path, stores: Stores, monkeypatch: pytest.MonkeyPatch, record: Callable[[str], None]
 ) -> None:
     mutant(monkeypatch)
-    print(f"seed {await first_caught(shm, stores, harm_in)}")
+    record(f"seed {await first_caught(shm, stores, harm_in)}")
 
 
 @pytest.mark.parametrize("mutant", MUTANTS + UNSEEN, ids=lambda mutant: mutant.__name__)
 async def test_a_bot_breaks_its_promises_that(
-    mutant: Mutant, shm: Path, stores: Stores, monkeypatch: pytest.MonkeyPatch
+    mutant: Mutant, shm: Path, stores: Stores, monkeypatch: pytest.MonkeyPatch, record: Callable[[str], None]
 ) -> None:
     mutant(monkeypatch)
-    print(f"seed {await first_caught(shm, stores, faults_of)}")
+    record(f"seed {await first_caught(shm, stores, faults_of)}")
 
 
 async def first_caught(folder: Path, stores: Stores, verdict: Verdict) -> str:

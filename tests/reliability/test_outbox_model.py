@@ -214,6 +214,7 @@ class OutboxModel(RuleBasedStateMachine):
     @rule(platform=st.sampled_from(["discord", "slack"]))
     def a_platform_says_that_something_changed(self, platform: Literal["discord", "slack"]) -> None:
         self.wait_for(self.outbox.retry_platform(platform, self.now))
+        self.deliver.changed(platform)
 
     def step(self, lane: Channel, fate: Fate, look: LookUpResult | None) -> bool:
         self.weather.fate, self.weather.look = fate, look
@@ -285,7 +286,7 @@ class OutboxModel(RuleBasedStateMachine):
                 moved = [self.step(lane, Fair(), None) for lane in LANES]
                 if not any(moved):
                     due = self.wait_for(self.outbox.next_due(self.now))
-                    paused = max(platform.paused_until for platform in self.deliver._platforms.values())
+                    paused = max(platform.closed_until for platform in self.deliver._platforms.values())
                     if due is None and paused <= self.now:
                         break
                     self.now = max(self.now, due or paused) + 0.01

@@ -98,6 +98,7 @@ class World:
         self, folder: Path, stores: Stores, feeds: Sequence[Feed], seed: int = 0, crash_at: Sequence[int] = ()
     ) -> None:
         self.now = START
+        self.skew = 0.0
         self.chance = random.Random(seed)
         self.feeds = tuple(feeds)
         self.folder = folder / "digests"
@@ -117,6 +118,7 @@ class World:
         self.steps = 0
         self.most_steps = 3_000
         self.slow_answers = False
+        self.observes = True
         self.full_disk_chance = 0.0
         self.interleave: list[tuple[int, Version]] = []
         """Versions that are written and taken in while this request, counted from 1, or a later one is under way."""
@@ -127,12 +129,17 @@ class World:
         self._looks: list[float] = []
         self._taking_in: TakeIn | None = None
         self._outbox: Outbox | None = None
+        self._delivering: Deliver | None = None
         self._reader = sqlite3.connect(self.store_path)
         self._reader.row_factory = sqlite3.Row
         for platform in self.platforms.values():
             platform.hook = self.hook
             platform.claimed = self._is_claimed
             platform.meanwhile = self._meanwhile
+
+    def clock(self) -> float:
+        """What the bot takes for the time; `now` is what it is."""
+        return self.now + self.skew
 
     def at(self, after: float, what: Deed) -> None:
         self.happenings.append(Happening(START + after, what))
@@ -161,8 +168,9 @@ class World:
 
     async def retry_platform(self, platform: Platform) -> None:
         """The platform told that something about it changed."""
-        if self._outbox is not None:
-            await self._outbox.retry_platform(platform, self.now)
+        if self._outbox is not None and self._delivering is not None:
+            await self._outbox.retry_platform(platform, self.clock())
+            self._delivering.changed(platform)
 
     def rows(self, sql: str, *parameters: object) -> list[sqlite3.Row]:
         """What another process would read in the store now."""
@@ -186,15 +194,15 @@ class World:
         except Crash:
             return False
         finally:
-            self._taking_in = self._outbox = None
+            self._taking_in = self._outbox = self._delivering = None
         return True
 
     async def _process(self, database: Database) -> None:
         outbox, registry = Outbox(database, TIMING), FeedRegistry(database)
-        await self._until_written(lambda: registry.register(self.feeds, self.now))
-        await self._until_written(lambda: outbox.recover(self.now))
+        await self._until_written(lambda: registry.register(self.feeds, self.clock()))
+        await self._until_written(lambda: outbox.recover(self.clock()))
         folders = Folders([str(self.folder)], 5.0, lambda: self.now)
-        notify = Notify(NoticeStore(database), None, "en", lambda: self.now, lambda: None)
+        notify = Notify(NoticeStore(database), None, "en", self.clock, lambda: None)
         self._outbox = outbox
         self._taking_in = TakeIn(
             folders,
@@ -204,11 +212,12 @@ class World:
             self.feeds,
             "newest",
             3,
-            lambda: self.now,
+            self.clock,
             lambda: None,
             notify,
         )
-        deliver = Deliver(outbox, self.platforms, TIMING, lambda: self.now, {}, self.chance, notify, asyncio.Event())
+        deliver = Deliver(outbox, self.platforms, TIMING, self.clock, {}, self.chance, notify, asyncio.Event())
+        self._delivering = deliver
         for platform in deliver._platforms.values():
             await deliver._await_ready(platform)
         self._looks = []
@@ -230,14 +239,14 @@ class World:
                 self.now += 1.0
 
     async def _deliver(self, outbox: Outbox, deliver: Deliver) -> bool:
-        lanes = [lane for lane in await outbox.lanes_due(self.now) if deliver._open(lane.platform, self.now)]
+        lanes = [lane for lane in await outbox.lanes_due(self.clock()) if deliver._open(lane.platform, self.clock())]
         self.chance.shuffle(lanes)
         progress = False
         for lane in lanes:
             for _ in range(self.chance.randint(1, 4)):
                 self._count_step()
                 try:
-                    more = deliver._open(lane.platform, self.now) and await deliver.step(lane)
+                    more = deliver._open(lane.platform, self.clock()) and await deliver.step(lane)
                 except StoreUnavailable:
                     self.now += 2.0
                     progress = True
@@ -250,10 +259,11 @@ class World:
     async def _wait(self, outbox: Outbox, deliver: Deliver) -> bool:
         """Go to the next moment at which something may be due. False: there is none."""
         moments = [*self._looks, *(happening.at for happening in self.happenings)]
-        due = await outbox.next_due(self.now)
+        due = await outbox.next_due(self.clock())
         if due is not None:
-            moments.append(due)
-        moments += [p.paused_until for p in deliver._platforms.values() if p.paused_until > self.now]
+            moments.append(due - self.skew)
+        pauses = [platform.closed_until - self.skew for platform in deliver._platforms.values()]
+        moments += [until for until in pauses if until > self.now]
         if not moments:
             return False
         self.now = max(self.now, min(moments)) + 0.01
@@ -307,6 +317,8 @@ class World:
 
     def _observe(self) -> None:
         """Note which papers a look brought, and in which order they have to stand."""
+        if not self.observes:
+            return
         for digest in self.rows("SELECT date FROM digests WHERE revision > 0"):
             date = dt.date.fromisoformat(digest["date"])
             groups = self.groups.setdefault(date, [])
