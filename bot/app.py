@@ -42,6 +42,9 @@ log = structlog.get_logger()
 FINE, PROBLEMS, WRONG_USE, IN_USE, TOO_NEW = 0, 1, 2, 75, 78
 STOP_WITHIN = 20.0
 LATE_LOOK = 60.0
+DAY = 86_400.0
+BODIES_KEPT = 30 * DAY
+"""Seconds after which the body of a sent message is dropped; its key is kept."""
 BACKUP_LOOK_SECONDS = 900.0
 DISCORD_PER_SECOND = 47.0
 """Discord takes 50 requests a second of one bot over all routes (documentation, rate limits)."""
@@ -112,6 +115,7 @@ async def _run(settings: Settings) -> int:
         if settings.intake.late_notice:
             late = Late(ArrivalStore(database), settings.feed_rules(), time.time, news.set)
             timetable.every(LATE_LOOK, late.look, "look whether the digest is late")
+        timetable.every(DAY, lambda: _tidy(outbox), "drop what is no longer needed")
         timetable.every(settings.intake.poll_seconds, lambda: _orders(settings, outbox, news), "look for orders")
         if settings.store.backups:
             timetable.every(BACKUP_LOOK_SECONDS, lambda: _back_up(settings), "back up")
@@ -205,6 +209,12 @@ async def _heed(changes: asyncio.Queue[Platform], outbox: Outbox, deliver: Deliv
             except StoreUnavailable:
                 log.exception("what is held is tried later", platform=platform)
             deliver.changed(platform)
+
+
+async def _tidy(outbox: Outbox) -> None:
+    dropped = await outbox.forget_bodies(time.time() - BODIES_KEPT)
+    if dropped:
+        log.info("bodies of old messages were dropped", bodies=dropped)
 
 
 async def _orders(settings: Settings, outbox: Outbox, news: asyncio.Event) -> None:

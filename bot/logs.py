@@ -23,7 +23,7 @@ LIBRARIES = {
     "slack_bolt": logging.WARNING,
     "slack_sdk": logging.WARNING,
     "aiohttp": logging.WARNING,
-    "apscheduler": logging.WARNING,
+    "apscheduler": logging.ERROR,
     "asyncio": logging.WARNING,
 }
 """How much of each library's log is shown. Their debugging writes whole requests down."""

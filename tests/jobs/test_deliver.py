@@ -10,6 +10,7 @@ from bot.domain.channels import Channel
 from bot.domain.deliveries import Look
 from bot.domain.outcomes import NotSent, OutcomeUnknown, RateLimited, Refused
 from bot.jobs.deliver import Deliver
+from bot.jobs.pace import Turnstile
 from bot.ports import Outgoing, SendResult, StoreUnavailable
 from tests.jobs.office import DAILY, Office
 from tests.small_digests import digest_text
@@ -292,3 +293,66 @@ async def test_a_rate_limit_does_not_end_because_something_changed(office: Offic
     deliver.changed("discord")
     await run_until_idle(office, deliver)
     assert len(office.platform.sent) == 1
+
+
+async def test_a_pause_stops_the_lanes_that_wait_for_their_turn_too(office: Office) -> None:
+    office.feeds = (DAILY, SECOND)
+    await office.restart()
+    await owe(office, ONE)
+    deliver, turn = office.deliverer(), Turn()
+    deliver._platforms["discord"].turnstile = turn
+    office.platform.answers = [RateLimited(3_600.0, whole_platform=True)]
+    stop = asyncio.Event()
+    running = asyncio.create_task(deliver.run(stop))
+    while deliver._open("discord", office.now) or not turn.waiting:
+        await asyncio.sleep(0.01)
+    turn.comes.set()
+    while deliver._lanes:
+        await asyncio.sleep(0.01)
+    stop.set()
+    await running
+    assert len(office.platform.sent) == 1
+
+
+class Turn(Turnstile):
+    """The first to come passes; the others wait until their turn comes."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.comes = asyncio.Event()
+        self.passed = self.waiting = False
+
+    async def pass_through(self) -> None:
+        if self.passed:
+            self.waiting = True
+            await self.comes.wait()
+        self.passed = True
+
+
+async def test_a_lane_that_fails_in_an_unforeseen_way_rests_before_it_starts_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await owe(office, ONE)
+    tries, rests, rested = 0, asyncio.Event(), asyncio.Event()
+
+    async def broken(*_: object) -> None:
+        nonlocal tries
+        tries += 1
+        raise RuntimeError("a bug")
+
+    async def rest() -> None:
+        rests.set()
+        await rested.wait()
+
+    monkeypatch.setattr(office.outbox, "take_withdrawal", broken)
+    monkeypatch.setattr("bot.jobs.deliver._rest", rest)
+    stop = asyncio.Event()
+    running = asyncio.create_task(office.deliverer().run(stop))
+    async with asyncio.timeout(5):
+        await rests.wait()
+    office.news.set()
+    await office.outbox.next_due(office.now)  # The job has looked meanwhile: the store answers one after the other.
+    assert tries == 1
+    stop.set()
+    rested.set()
+    await running

@@ -71,3 +71,31 @@ async def test_a_file_that_is_no_order_does_nothing(office: Office, tmp_path: Pa
     folder.mkdir()
     (folder / name.replace("/", "_")).touch()
     assert await carry_out(folder, office.outbox) == 0
+
+
+async def test_bodies_go_thirty_days_after_they_were_sent_and_keys_stay(office: Office) -> None:
+    await office.arrive({"07.md": digest_text("2025-03-07", ONE)})
+    assert await office.outbox.forget_bodies(office.now - 30 * 86_400) == 0
+    office.now += 31 * 86_400
+    assert await office.outbox.forget_bodies(office.now - 30 * 86_400) == 3
+    assert await office.rows("SELECT count(*) FROM payloads WHERE body <> ''") == [(0,)]
+    assert len(await keys(office, "sent")) == 3
+
+
+async def test_what_waits_keeps_its_body_however_old_it_is(office: Office) -> None:
+    office.platform.refuse_channel = {"1": Refused("channel_gone", "10003", "gone")}
+    await office.arrive({"07.md": digest_text("2025-03-07", ONE)})
+    office.now += 400 * 86_400
+    assert await office.outbox.forget_bodies(office.now - 30 * 86_400) == 0
+
+
+async def test_a_digest_that_changes_after_its_bodies_went_is_edited_with_full_bodies(office: Office) -> None:
+    await office.arrive({"07.md": digest_text("2025-03-07", ONE)})
+    office.now += 31 * 86_400
+    await office.outbox.forget_bodies(office.now - 30 * 86_400)
+    sent = await office.arrive({"07.md": digest_text("2025-03-07", ("2503.00001", 6))})
+    assert sorted(outgoing.kind for outgoing in sent) == ["overview", "paper"]
+    assert all(outgoing.body for outgoing in sent)
+    sent = await office.arrive({"07.md": digest_text("2025-03-07", ONE)})
+    assert [outgoing.kind for outgoing in sent] == ["paper"], "back to the first body, which is whole again"
+    assert sent[0].body["embeds"]
