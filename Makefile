@@ -13,7 +13,7 @@ else
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help demo run test kill lint format bench pictures lock
+.PHONY: help demo run test kill reliability lint format bench pictures lock
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -29,6 +29,9 @@ test: $(VENV)/ready-dev ## Run the tests (ARGS="-k name" for some of them)
 
 kill: $(VENV)/ready-dev ## Kill the bot 2,000 times while it delivers (some 20 minutes)
 	@PAPERBOY_KILLS=$${PAPERBOY_KILLS:-2000} $(PY) -m pytest tests/end_to_end/test_kill.py $(ARGS)
+
+reliability: $(VENV)/ready-dev ## Simulate every crash, 10,000 storms and a year (some 30 minutes)
+	@RELIABILITY=long $(PY) -m pytest tests/reliability $(ARGS)
 
 lint: $(VENV)/ready-dev ## Check style and types
 	@$(PY) -m ruff check
