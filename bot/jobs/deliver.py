@@ -134,23 +134,33 @@ class Deliver:
     def _lane_ended(self, channel: Channel, lane: asyncio.Task[None]) -> None:
         self._lanes.pop(channel, None)
         if not lane.cancelled() and (error := lane.exception()) is not None:
-            log.error("a lane ended unexpectedly and starts again", channel=str(channel), exc_info=error)
+            log.error("a lane ended unexpectedly", channel=str(channel), exc_info=error)
         self._news.set()
 
     async def _lane(self, channel: Channel) -> None:
         """Work through what is due in one channel, at its pace."""
         platform = self._platforms[channel.platform]
-        while not self._stopping and self._open(channel.platform, self._clock()):
+        while self._goes_on(channel):
             await self._keep_pace(platform, channel)
+            if not self._goes_on(channel):  # A pause or the stop came while it waited for its turn.
+                platform.turnstile.give_back()
+                return
             try:
                 more = await self.step(channel)
             except StoreUnavailable:
                 log.exception("the store takes no claim, so nothing is sent", channel=str(channel))
-                await asyncio.sleep(STORE_PAUSE)
+                await _rest()
+                return
+            except Exception:
+                log.exception("a lane failed in an unforeseen way and starts again", channel=str(channel))
+                await _rest()
                 return
             if not more:
                 platform.turnstile.give_back()
                 return
+
+    def _goes_on(self, channel: Channel) -> bool:
+        return not self._stopping and self._open(channel.platform, self._clock())
 
     async def step(self, channel: Channel) -> bool:
         """One thing that is due in a channel: an edit of what is there, or what the head needs. False: nothing is."""
@@ -298,7 +308,7 @@ class Deliver:
                 return
             except StoreUnavailable:
                 log.exception("the store does not take the outcome of a send; trying again")
-                await asyncio.sleep(STORE_PAUSE)
+                await _rest()
 
     def _tell(self, delivery: Delivery, state: str, error: str, result: SendResult) -> None:
         log.info(
@@ -313,3 +323,8 @@ class Deliver:
             outcome=type(result).__name__,
             why=error,
         )
+
+
+async def _rest() -> None:
+    """So that what fails is not tried again in a rush."""
+    await asyncio.sleep(STORE_PAUSE)

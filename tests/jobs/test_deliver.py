@@ -304,10 +304,10 @@ async def test_a_pause_stops_the_lanes_that_wait_for_their_turn_too(office: Offi
     office.platform.answers = [RateLimited(3_600.0, whole_platform=True)]
     stop = asyncio.Event()
     running = asyncio.create_task(deliver.run(stop))
-    while deliver._open("discord", office.now) or not turn.waiting:
+    while deliver._open("discord", office.now) or not turn.waiting:  # noqa: ASYNC110 - the job tells of neither
         await asyncio.sleep(0.01)
     turn.comes.set()
-    while deliver._lanes:
+    while deliver._lanes:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     stop.set()
     await running
