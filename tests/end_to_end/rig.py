@@ -53,6 +53,7 @@ class Rig:
         self.digests.mkdir(parents=True)
         self.discord = LocalDiscord(rates={})
         self.slack = LocalSlack(settings=SlackSettings(post_per_second=0))
+        self.store = folder / "var" / "paperboy.db"
         self.settings: dict[str, str] = {}
         self.feeds = {
             "discord-daily": Channel("discord", str(DISCORD_CHANNEL)),
@@ -76,10 +77,6 @@ class Rig:
             channel = Channel(platform, self.slack.add_channel(name).id)
         self.feeds[name] = channel
         return channel
-
-    @property
-    def store(self) -> Path:
-        return self.folder / "var" / "paperboy.db"
 
     async def close(self) -> None:
         await self.kill()
