@@ -99,6 +99,10 @@ MANY_PAPERS = Complaint(
     "The file has more than 500 papers, so nothing from here on was read.",
     "Split it into several files.",
 )
+MANY_SECTIONS = Complaint(
+    "The file has more than 10,000 sections, so this paper's sections from here on are left out.",
+    "Split it into several files.",
+)
 MORE_PROBLEMS = Complaint(
     "There are more problems from here on; only the first 1,000 are listed.",
     "Solve those that are listed, then look again.",

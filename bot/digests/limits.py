@@ -12,6 +12,10 @@ MAX_LINE_BYTES = 64 * 1024
 MAX_SECTION_CHARACTERS = 20_000
 MAX_TITLE_CHARACTERS = 1_000
 MAX_PAPERS = 500
+MAX_SECTIONS = 10_000
+"""In a file; the longest real one has some 200. A file of nothing but bullets must not fill the memory."""
+SECTIONS_ALWAYS_KEPT = 20
+"""In a paper, however many sections the papers before it have."""
 MAX_PROBLEMS = 1_000
 """For each stage of reading, and for a file: a file of nothing but nonsense stays cheap to report."""
 

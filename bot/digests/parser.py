@@ -15,7 +15,9 @@ from bot.digests.limits import (
     MAX_PAPERS,
     MAX_PROBLEMS,
     MAX_SECTION_CHARACTERS,
+    MAX_SECTIONS,
     MAX_TITLE_CHARACTERS,
+    SECTIONS_ALWAYS_KEPT,
     cut,
     lines_of,
 )
@@ -129,6 +131,7 @@ class _OpenPaper:
     section: _OpenSection | None = None
     indent: int | None = None  # of the first bullet: what stands further right belongs to the bullet above it
     numbered: bool = False
+    overflows: bool = False  # it has more sections than are kept, and that is said
 
 
 @dataclass(slots=True)
@@ -153,6 +156,7 @@ class _Reader:
         self._paper: _OpenPaper | None = None
         self._skipping = False
         self._after_blank = False
+        self._sections = 0
 
     def read(self, lines: Iterable[str]) -> None:
         for number, line in enumerate(lines, 1):
@@ -294,8 +298,14 @@ class _Reader:
         text = cut(whole, MAX_SECTION_CHARACTERS)
         if len(text) < len(whole):
             self._complain(complaints.LONG_SECTION, section.number)
-        if text.strip() or section.label is not None:
+        if not text.strip() and section.label is None:
+            return
+        if self._sections < MAX_SECTIONS or len(paper.sections) < SECTIONS_ALWAYS_KEPT:
+            self._sections += 1
             paper.sections.append(Section(section.label, text))
+        elif not paper.overflows:
+            paper.overflows = True
+            self._complain(complaints.MANY_SECTIONS, section.number)
 
     def _close_paper(self) -> None:
         paper, self._paper = self._paper, None

@@ -8,6 +8,7 @@ from bot.digests.complaints import (
     LONG_SECTION,
     LONG_TITLE,
     MANY_PAPERS,
+    MANY_SECTIONS,
     MORE_PROBLEMS,
     NO_LINK,
     NOT_UNDERSTOOD,
@@ -49,6 +50,20 @@ def test_a_section_of_twenty_thousand_characters_stays_whole_and_a_longer_one_is
     for length, problems in ((20_000, ()), (20_001, _at((LONG_SECTION, 3)))):
         parsed = _read(HEAD + "- **Label**: " + "가" * length + "\n- 짧은 줄\n" + AFTER)
         assert [section.text for section in parsed.digests[0].papers[0].sections] == ["가" * 20_000, "짧은 줄"]
+        assert parsed.problems == problems
+
+
+def test_a_file_has_ten_thousand_sections_and_the_papers_behind_them_keep_their_first_twenty() -> None:
+    after = AFTER + "- 줄\n" * 29
+    for number, kept, problems in (
+        (9_970, 30, ()),
+        (10_000, 20, _at((MANY_SECTIONS, 20_024))),
+        (10_003, 20, _at((MANY_SECTIONS, 20_003), (MANY_SECTIONS, 20_030))),
+    ):
+        parsed = _read(HEAD + "- 줄\n  - 딸린 줄\n" * number + after)
+        first, second = parsed.digests[0].papers
+        assert [section.text for section in first.sections] == ["줄\n  - 딸린 줄"] * min(number, 10_000)
+        assert [section.text for section in second.sections] == ["다음 논문입니다.", *["줄"] * (kept - 1)]
         assert parsed.problems == problems
 
 
