@@ -40,7 +40,8 @@ async def of_dates(dates: Sequence[dt.date], archive: Archive, words: Words, pag
     of = " – ".join(words.date(date, "long") for date in ends)
     heading = words.plural("{n} paper of {of}", "All {n} papers of {of}", len(listed), of=of)
     again = f"{ALL} {'..'.join(date.isoformat() for date in ends)}"
-    return PaperList(heading, tuple(listed[start : start + PAGE]), again, first=start + 1, page=page, pages=pages)
+    shown = tuple(listed[start : start + PAGE])
+    return PaperList(heading, shown, again, first=start + 1, page=page, pages=pages, dated=since != until)
 
 
 async def _listed(since: dt.date, until: dt.date, archive: Archive) -> list[Listed]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -13,7 +13,7 @@ from bot.commands.catalogue import BY_NAME
 from bot.commands.grammar import ALL, Unknown, read
 from bot.domain.replies import Reply, Sentence
 from bot.locale import Language, Words, nearest_language, words
-from bot.ports import Archive, People
+from bot.ports import UNMETERED, Archive, CommandOutcome, Meter, People
 
 log = structlog.get_logger()
 
@@ -26,11 +26,19 @@ _PAGE = re.compile(r"[0-9]{1,5}")
 class Desk:
     """Answers in the person's language, the bot's own where theirs is not spoken. Never raises for what is typed."""
 
-    def __init__(self, archive: Archive, people: People, language: Language, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        people: People,
+        language: Language,
+        clock: Callable[[], float],
+        meter: Meter = UNMETERED,
+    ) -> None:
         self._archive = archive
         self._people = people
         self._language = language
         self._clock = clock
+        self._meter = meter
         self._meetings: dict[tuple[str, str], asyncio.Task[bool]] = {}
 
     def words_for(self, person: Person) -> Words:
@@ -40,21 +48,29 @@ class Desk:
         """`line` is what stands after `/paper`, such as `top 5 week`; empty asks for help."""
         ask = read(_sound(line), person)
         if isinstance(ask, Unknown):
-            return await self._greeted(helping.unknown(ask, self.words_for(person)), person)
+            reply = helping.unknown(ask, self.words_for(person))
+            return await self._measured("unknown", person, self._greeted(reply, person))
         return await self.asked(ask)
 
     async def asked(self, ask: Ask) -> Reply:
+        command = ask.command if ask.command in BY_NAME or ask.command == ALL else "help"
+        return await self._measured(command, ask.person, self._asked(ask))
+
+    async def _asked(self, ask: Ask) -> Reply:
         options = {name: _sound(value) if isinstance(value, str) else value for name, value in ask.options.items()}
         return await self._greeted(await self._answer(replace(ask, options=options)), ask.person)
 
     async def pressed(self, button: str, person: Person) -> Reply:
         """`button`: `details:<key>`, `list:<key>`, `show:<id>`, `page:<n>:<ask>` or `share:<ask>`."""
+        return await self._measured("button", person, self._pressed(button, person))
+
+    async def _pressed(self, button: str, person: Person) -> Reply:
         verb, _, argument = _sound(button).partition(":")
         match verb:
             case "details" | "list":
                 return await self._greeted(await self._delivered(argument, self.words_for(person)), person)
             case "show":
-                return await self.asked(Ask("show", person, {"paper": argument}))
+                return await self._asked(Ask("show", person, {"paper": argument}))
             case "newest":
                 return await self._answer(Ask("today", person))
             case "seen":
@@ -76,6 +92,16 @@ class Desk:
                 return await suggestions.times(_sound(typed), self._archive, self.words_for(person))
             case None:
                 return []
+
+    async def _measured(self, command: str, person: Person, answering: Awaitable[Reply]) -> Reply:
+        began = asyncio.get_running_loop().time()
+        outcome: CommandOutcome = "failed"
+        try:
+            reply = await answering
+            outcome = "answered"
+            return reply
+        finally:
+            self._meter.answered(person.platform, command, outcome, asyncio.get_running_loop().time() - began)
 
     async def _answer(self, ask: Ask, page: int = 1) -> Reply:
         spoken = self.words_for(ask.person)

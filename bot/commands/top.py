@@ -31,7 +31,9 @@ async def answer(ask: Ask, archive: Archive, words: Words) -> Reply:
     note = "" if count == asked else words("I can show 1 to {most} papers.", most=MOST)
     # The dates themselves, so that Share gives the same papers when a newer digest has come.
     again = f"top {count} {written_period(period)}"
-    return PaperList(_heading(period, newest, len(papers), words), tuple(papers), again, note)
+    return PaperList(
+        _heading(period, newest, len(papers), words), tuple(papers), again, note, dated=period.kind != "day"
+    )
 
 
 def _not_understood(when: str, count: int, newest: dt.date, words: Words) -> Sentence:

@@ -20,7 +20,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class PaperList:
-    """Papers in order, numbered from `first`. `note` is a line below the heading, or empty."""
+    """Papers in order, numbered from `first`. `note` is a line below the heading, or empty.
+
+    `dated`: each paper says its date; a heading that names the one day makes that needless.
+    """
 
     heading: str
     papers: tuple[Listed, ...]
@@ -30,6 +33,7 @@ class PaperList:
     page: int = 1
     pages: int = 1
     tips: tuple[str, ...] = ()
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

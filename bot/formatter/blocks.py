@@ -120,13 +120,13 @@ def _paper_list(reply: PaperList, words: Words, public: bool) -> Body:
     heading = or_dash(clean_line(reply.heading))
     note = sentence(reply.note, 500)
     room = (ALL_TEXT - 100) // max(1, len(reply.papers)) - 2
-    entries = [_entry(number, listed, words, room) for number, listed in enumerate(reply.papers, reply.first)]
+    dated = reply.dated
+    entries = [_entry(n, listed, words, room, dated=dated) for n, listed in enumerate(reply.papers, reply.first)]
     blocks: list[Block] = [header(heading)]
     if note or entries:
         lines = [*([note] if note else []), *entries]
         blocks.append(richtext.block([richtext.section(joined(lines, "\n\n"))]))
-    if reply.pages > 1:
-        blocks += context([words("Page {page} of {pages}", page=reply.page, pages=reply.pages)])
+    blocks += context([wording.below_a_list(reply, words)])
     blocks += tips_block(reply.tips, words)
     blocks += actions(buttons.numbered(reply.papers, reply.first))
     blocks += actions(
@@ -138,9 +138,9 @@ def _paper_list(reply: PaperList, words: Words, public: bool) -> Body:
     return request(spoken("\n".join(line for line in aloud if line)), blocks)
 
 
-def _entry(number: int, listed: Listed, words: Words, room: int) -> Pieces:
+def _entry(number: int, listed: Listed, words: Words, room: int, *, dated: bool) -> Pieces:
     """Title, votes, date, and of the summary what the room allows."""
-    votes_and_date = f"{wording.votes(listed.paper, words)} · {words.date(listed.date, 'medium')}"
+    votes_and_date = wording.votes_and_date(listed, words, dated=dated)
     frame = len(f"{number}. \n{votes_and_date}\n\n") + len(listed.paper.url)
     title = link(listed.paper, max(20, min(room - frame, 300)), bold=True)
     left = min(room - frame - richtext.units(title.text), 180)

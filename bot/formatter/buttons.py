@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from bot.domain.messages import KEY
 from bot.domain.papers import Paper
 from bot.domain.replies import Listed
 from bot.formatter.foreign import clean_line
-from bot.formatter.wording import title
+from bot.formatter.wording import NUMBERED, title
 from bot.locale import Words
-
-NUMBERED: Final = 10
-"""Up to so many papers in a list have a button each; below longer lists they would be a wall."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,21 +125,22 @@ def _paper_list(reply: PaperList, words: Words, public: bool) -> Body:
     note = sentence(reply.note, 500)
     frame = len(with_tips(note, reply.tips, words)) + 10
     room = (DESCRIPTION - frame) // max(1, len(reply.papers)) - 2
-    entries = [_entry(number, listed, words, room) for number, listed in enumerate(reply.papers, reply.first)]
+    dated = reply.dated
+    entries = [_entry(n, listed, words, room, dated=dated) for n, listed in enumerate(reply.papers, reply.first)]
     embed: Body = {
         "title": escaped(or_dash(clean_line(reply.heading)), TITLE),
         "description": or_dash(with_tips("\n\n".join([*([note] if note else []), *entries]), reply.tips, words)),
         "color": COLOUR,
     }
-    if reply.pages > 1:
-        embed["footer"] = {"text": words("Page {page} of {pages}", page=reply.page, pages=reply.pages)}
+    if hint := wording.below_a_list(reply, words):
+        embed["footer"] = {"text": hint}
     around = buttons.around(reply.ask, words, page=reply.page, pages=reply.pages, public=public, longest=CUSTOM_ID)
     return request(embed, [buttons.numbered(reply.papers, reply.first), around])
 
 
-def _entry(number: int, listed: Listed, words: Words, room: int) -> str:
+def _entry(number: int, listed: Listed, words: Words, room: int, *, dated: bool) -> str:
     """Title, votes, date, and of the summary what the room allows."""
-    votes_and_date = f"{wording.votes(listed.paper, words)} · {words.date(listed.date, 'medium')}"
+    votes_and_date = wording.votes_and_date(listed, words, dated=dated)
     frame = len(f"**{number}.** []()\n{votes_and_date}\n") + len(listed.paper.url)
     entry = f"**{number}.** {link(listed.paper, max(20, min(room - frame, 300)))}\n{votes_and_date}"
     left = min(room - len(entry) - 1, 180)

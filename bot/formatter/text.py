@@ -55,7 +55,7 @@ def reply(reply: Reply, words: Words) -> str:
         case PaperList():
             lines = [clean_line(reply.heading), *([clean(reply.note)] if reply.note else [])]
             for number, listed in enumerate(reply.papers, reply.first):
-                votes_and_date = f"{wording.votes(listed.paper, words)} · {words.date(listed.date, 'medium')}"
+                votes_and_date = wording.votes_and_date(listed, words, dated=reply.dated)
                 lines += [
                     "",
                     f"{number}. {wording.title(listed.paper)}",

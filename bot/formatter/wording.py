@@ -9,12 +9,15 @@ from typing import Final
 import regex
 
 from bot.domain.papers import Digest, Paper
+from bot.domain.replies import Listed, PaperList
 from bot.formatter.foreign import clean_line, is_blank, link_text, no_mentions
 from bot.formatter.pieces import cut_line
 from bot.locale import Words
 
 AUTHORS_SHOWN: Final = 5
 TOP: Final = 5
+NUMBERED: Final = 10
+"""Up to so many papers in a list have a button each; below longer lists they would be a wall."""
 
 _SCRIPTS: Final = {
     "ko": regex.compile(r"\p{Hangul}"),
@@ -45,6 +48,18 @@ def votes(paper: Paper, words: Words) -> str:
     if paper.votes is None:
         return words("votes unknown")
     return words.plural("{n} vote", "{n} votes", paper.votes)
+
+
+def votes_and_date(listed: Listed, words: Words, *, dated: bool) -> str:
+    known = votes(listed.paper, words)
+    return f"{known} · {words.date(listed.date, 'medium')}" if dated else known
+
+
+def below_a_list(reply: PaperList, words: Words) -> str:
+    """Which page it is, and what the numbered buttons do."""
+    page = words("Page {page} of {pages}", page=reply.page, pages=reply.pages) if reply.pages > 1 else ""
+    press = words("Press a number to read that paper.") if 0 < len(reply.papers) <= NUMBERED else ""
+    return " · ".join(part for part in (page, press) if part)
 
 
 def authors(paper: Paper, words: Words) -> str:
