@@ -310,13 +310,22 @@ def recovered(delivery: Delivery, now: float, timing: Timing) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class EditChange:
-    """`done`: the wanted body is there, or never will be and is not tried again. `refusal`: brings giving up nearer."""
+    """`done`: the wanted body is there, or never will be and is not tried again. `refusal`: brings giving up nearer.
+
+    `in_doubt`: this edit may still land.
+    """
 
     done: bool
     edit_at: float = 0.0
     refusal: bool = False
+    in_doubt: bool = False
     error: str = ""
     pause_platform: float = 0.0
+
+
+def edit_may_land_until(claimed_at: float, timing: Timing) -> float:
+    """Until then no edit with another body is sent: were it overtaken, the older text would stay."""
+    return claimed_at + timing.send_timeout + timing.settle
 
 
 def after_edit(delivery: Delivery, result: SendResult, now: float, jitter: float) -> EditChange:
@@ -328,7 +337,8 @@ def after_edit(delivery: Delivery, result: SendResult, now: float, jitter: float
             wait = NO_RETRY_AFTER if retry_after is None else retry_after
             return EditChange(False, now + wait, pause_platform=wait if whole_platform or retry_after is None else 0.0)
         case NotSent(reason) | OutcomeUnknown(reason):
-            return EditChange(False, now + backoff(OUTAGE_BACKOFF, delivery.attempts, jitter), error=reason)
+            wait = backoff(OUTAGE_BACKOFF, delivery.attempts, jitter)
+            return EditChange(False, now + wait, in_doubt=isinstance(result, OutcomeUnknown), error=reason)
         case Refused(cause, code, reason):
             error = f"{code}: {reason}"
             if cause in ("content", "deleted") or (cause == "other" and delivery.refusals + 1 >= EDIT_TRIES):

@@ -26,6 +26,7 @@ from bot.domain.deliveries import (
     NextStep,
     Send,
     Timing,
+    edit_may_land_until,
     next_step,
     nothing_hangs,
     recovered,
@@ -160,23 +161,43 @@ class Outbox:
         await self._database.transaction(work)
 
     async def take_edit(self, channel: Channel, now: float) -> tuple[Delivery, int] | None:
-        """The lane's next due edit with the id of the payload it is about, None when there is none."""
+        """The lane's next due edit with the id of the payload it is about, None when there is none.
 
-        async def read(connection: aiosqlite.Connection) -> tuple[Delivery, int] | None:
-            async with connection.execute(
-                "SELECT * FROM outbox WHERE platform = ? AND channel = ? AND edit_at <= ? AND state = 'sent'"
-                " ORDER BY edit_at, id LIMIT 1",
-                (channel.platform, channel.id, now),
-            ) as cursor:
-                row = await cursor.fetchone()
-            if row is None:
-                return None
-            return _delivery(row, editing=True), row["payload"]
+        It is written down before it is sent, so that an edit with another body waits until this one can no longer land.
+        """
+        settled_at = edit_may_land_until(now, self._timing)
 
-        return await self._database.transaction(read)
+        async def work(connection: aiosqlite.Connection) -> tuple[Delivery, int] | None:
+            while True:
+                async with connection.execute(
+                    "SELECT * FROM outbox WHERE platform = ? AND channel = ? AND edit_at <= ? AND state = 'sent'"
+                    " ORDER BY edit_at, id LIMIT 1",
+                    (channel.platform, channel.id, now),
+                ) as cursor:
+                    row = await cursor.fetchone()
+                if row is None:
+                    return None
+                doubtful_until = min(row["edit_settled_at"] or 0.0, settled_at)  # The clock may have been put back.
+                if doubtful_until > now and row["edit_payload"] != row["payload"]:
+                    await connection.execute(
+                        "UPDATE deliveries SET edit_at = :until, edit_settled_at = :until WHERE id = :id",
+                        {"until": doubtful_until, "id": row["id"]},
+                    )
+                    continue
+                await connection.execute(
+                    "UPDATE deliveries SET edit_payload = payload, edit_settled_at = ? WHERE id = ?",
+                    (settled_at, row["id"]),
+                )
+                return _delivery(row, editing=True), row["payload"]
+
+        return await self._database.transaction(work)
 
     async def record_edit(self, delivery: Delivery, payload: int, change: EditChange, now: float) -> None:
         async def work(connection: aiosqlite.Connection) -> None:
+            if not change.in_doubt:  # Only what was in doubt before it still is.
+                await connection.execute(
+                    "UPDATE deliveries SET edit_settled_at = ? WHERE id = ?", (delivery.settled_at, delivery.id)
+                )
             if change.done:
                 await connection.execute(
                     "UPDATE deliveries SET wire_payload = :payload, edited_at = :now, edit_attempts = 0, refusals = 0,"
@@ -450,7 +471,7 @@ def _delivery(row: sqlite3.Row, *, claimed_at: float | None = None, editing: boo
         first_try_at=claimed_at if row["first_try_at"] is None else row["first_try_at"],
         last_try_at=row["last_try_at"] if claimed_at is None else claimed_at,
         first_ambiguous_at=row["first_ambiguous_at"],
-        settled_at=row["settled_at"],
+        settled_at=row["edit_settled_at"] if editing else row["settled_at"],
         not_before=row["not_before"],
         retry_at=row["retry_at"],
         remote_id=row["remote_id"],

@@ -133,6 +133,8 @@ CREATE TABLE deliveries (
     sent_at            REAL,
     edit_at            REAL,              -- NULL: nothing to edit
     edited_at          REAL,
+    edit_payload       INTEGER REFERENCES payloads (id),           -- the last edit put on the wire
+    edit_settled_at    REAL,              -- until then that edit may still land, whatever became of it
     edit_attempts      INTEGER NOT NULL DEFAULT 0,
     withdraw_at        REAL,              -- NULL: it stays
     error              TEXT NOT NULL DEFAULT ''
