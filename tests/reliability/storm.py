@@ -65,8 +65,6 @@ class Storm:
         kind = f"{outgoing.key} {name} {outgoing.remote_id is not None}"
         if name in AT_MOST and self._refused[kind] >= AT_MOST[name]:
             return None
-        if name == "lands late" and outgoing.remote_id is not None:
-            return None
         if name == "content" and (outgoing.remote_id is not None or outgoing.kind == "thread"):
             return None
         self._refused[kind] += 1
