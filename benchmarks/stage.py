@@ -17,7 +17,13 @@ from bot.playground.slack.state import Settings
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "seeds/2025/03/07.md"
 BOTH: tuple[Platform, ...] = ("discord", "slack")
-UNPACED = "import bot.app; bot.app.DISCORD_PER_SECOND = 1e9; import bot.cli; bot.cli.main()"
+UNPACED = """
+import bot.app
+import bot.cli
+import bot.adapters.discord.gate
+bot.app.DISCORD_PER_SECOND = bot.adapters.discord.gate.MOST = 10**9
+bot.cli.main()
+"""
 """The bot without its own pace towards Discord; Slack's is a setting."""
 PATIENCE = 240.0
 
@@ -76,9 +82,10 @@ class Stage:
         )
 
     def posted(self, platform: Platform) -> int:
-        """How many messages there are in all channels and threads."""
+        """How many messages there are in all channels and threads, without those that only open a thread."""
         if platform == "discord":
-            return sum(len(channel.messages) for channel in self.discord.world.channels.values())
+            channels = self.discord.world.channels.values()
+            return sum(len(channel.messages) - channel.is_thread for channel in channels)
         return sum(len(channel.messages) for channel in self.slack.workspace.channels.values())
 
     async def until(self, reached: Callable[[], bool]) -> float:

@@ -23,18 +23,21 @@ from bot.adapters.sqlite.gateway import IdentifyLog
 from bot.adapters.sqlite.notices import NoticeStore
 from bot.adapters.sqlite.outbox import Outbox
 from bot.adapters.sqlite.people import PeopleStore
+from bot.adapters.sqlite.vitals import StoreVitals
 from bot.commands.desk import Desk
 from bot.config import Settings
 from bot.digests.intake import Folders, settled_file
-from bot.domain.channels import Platform
+from bot.domain.channels import PLATFORMS, Platform
 from bot.domain.deliveries import Timing
+from bot.jobs.changes import Changes
 from bot.jobs.deliver import Deliver
 from bot.jobs.late import Late
 from bot.jobs.notify import Notify
 from bot.jobs.orders import carry_out, folder_beside
 from bot.jobs.pace import Pace
+from bot.jobs.pulse import Pulse
 from bot.jobs.take_in import TakeIn
-from bot.ports import Archive, Messenger, StoreUnavailable
+from bot.ports import UNMETERED, Archive, Messenger, Meter, VitalSigns
 from bot.scheduler import Timetable
 
 log = structlog.get_logger()
@@ -46,7 +49,7 @@ DAY = 86_400.0
 BODIES_KEPT = 30 * DAY
 """Seconds after which the body of a sent message is dropped; its key is kept."""
 BACKUP_LOOK_SECONDS = 900.0
-DISCORD_PER_SECOND = 47.0
+DISCORD_PER_SECOND = 49.0
 """Discord takes 50 requests a second of one bot over all routes (documentation, rate limits)."""
 
 Connection = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
@@ -89,7 +92,11 @@ async def _run(settings: Settings) -> int:
     stop = asyncio.Event()
     _on_signals(stop)
     async with _opened(settings) as (database, archive):
-        desk = Desk(archive, PeopleStore(database), settings.locale.language, time.time)
+        vitals = StoreVitals(database)
+        pulse = Pulse(vitals, settings.intake.poll_seconds, time.monotonic, time.time)
+        connected: dict[Platform, Callable[[], bool]] = {}
+        meter, watched = _watched(settings, pulse, connected, vitals)
+        desk = Desk(archive, PeopleStore(database), settings.locale.language, time.time, meter)
         timing = _timing(settings)
         outbox = Outbox(database, timing)
         registry = FeedRegistry(database)
@@ -101,17 +108,17 @@ async def _run(settings: Settings) -> int:
         news = asyncio.Event()
         notify = Notify(NoticeStore(database), settings.admin.channel, settings.locale.language, time.time, news.set)
 
-        changes: asyncio.Queue[Platform] = asyncio.Queue()
-        connections, messengers = _connections(settings, desk, database, changes.put_nowait)
+        changes = Changes(outbox, time.time)
+        connections, messengers = _connections(settings, desk, database, changes.note, connected)
         paces: dict[Platform, Pace] = {
             "discord": Pace(per_second=DISCORD_PER_SECOND),
             "slack": Pace(settings.slack.per_channel_seconds),
         }
         chance = random.Random()  # noqa: S311 - jitter
-        deliver = Deliver(outbox, messengers, timing, time.time, paces, chance, notify, news)
+        deliver = Deliver(outbox, messengers, timing, time.time, paces, chance, notify, news, meter)
         take_in = _take_in(settings, database, outbox, registry, notify, news.set)
         timetable = Timetable()
-        timetable.every(settings.intake.poll_seconds, take_in.look, "look for digests")
+        timetable.every(settings.intake.poll_seconds, pulse.felt(take_in.look), "look for digests")
         if settings.intake.late_notice:
             late = Late(ArrivalStore(database), settings.feed_rules(), time.time, news.set)
             timetable.every(LATE_LOOK, late.look, "look whether the digest is late")
@@ -119,14 +126,31 @@ async def _run(settings: Settings) -> int:
         timetable.every(settings.intake.poll_seconds, lambda: _orders(settings, outbox, news), "look for orders")
         if settings.store.backups:
             timetable.every(BACKUP_LOOK_SECONDS, lambda: _back_up(settings), "back up")
-        timetable.start()
         log.info("paperboy runs", platforms=sorted(messengers), feeds=[feed.name for feed in settings.feeds])
+        jobs = {
+            "deliver": deliver.run,
+            "changes": functools.partial(changes.run, deliver),
+            "timetable": timetable.run,
+        }
         try:
-            heed = functools.partial(_heed, changes, outbox, deliver)
-            return await _until_stopped(stop, {"deliver": deliver.run, "changes": heed, **connections})
+            return await _until_stopped(stop, {**jobs, **watched, **connections})
         finally:
-            await timetable.stop(within=5.0)
             log.info("paperboy stopped")
+
+
+def _watched(
+    settings: Settings, pulse: Pulse, connected: dict[Platform, Callable[[], bool]], vitals: VitalSigns
+) -> tuple[Meter, dict[str, Connection]]:
+    """What counts, and the server that shows it, where [http] listen is set; nothing is imported for it otherwise."""
+    listen = settings.http.listen
+    if listen is None:
+        return UNMETERED, {}
+    from bot.adapters.http.metrics import Metrics
+    from bot.adapters.http.server import HttpServer
+
+    metrics = Metrics(platform for platform in PLATFORMS if settings.connects(platform))
+    server = HttpServer(listen.host, listen.port, metrics, pulse.complaints, connected, vitals)
+    return metrics, {"http": server.run}
 
 
 async def _until_stopped(stop: asyncio.Event, parts: dict[str, Connection]) -> int:
@@ -152,9 +176,16 @@ async def _until_stopped(stop: asyncio.Event, parts: dict[str, Connection]) -> i
 
 
 def _connections(
-    settings: Settings, desk: Desk, database: Database, changed: Callable[[Platform], None]
+    settings: Settings,
+    desk: Desk,
+    database: Database,
+    changed: Callable[[Platform], None],
+    connected: dict[Platform, Callable[[], bool]],
 ) -> tuple[dict[str, Connection], dict[Platform, Messenger]]:
-    """The platforms that have a token. A library is imported only where its platform is used."""
+    """The platforms that have a token. A library is imported only where its platform is used.
+
+    `connected` gets, for each, what tells whether it is logged in and questions reach the bot.
+    """
     connections: dict[str, Connection] = {}
     messengers: dict[Platform, Messenger] = {}
     if settings.discord.token is not None:
@@ -173,6 +204,7 @@ def _connections(
             hold_identify_until=lambda: identifies.wait(time.time),
         )
         connections["discord"] = discord.run
+        connected["discord"] = lambda: discord.connected
         messengers["discord"] = DiscordMessenger(discord, settings.delivery.nonce_window_seconds)
     if settings.slack.bot_token is not None:
         from bot.adapters.slack.connection import SlackConnection
@@ -187,28 +219,9 @@ def _connections(
             on_change=lambda _channel: changed("slack"),
         )
         connections["slack"] = slack.run
+        connected["slack"] = lambda: slack.connected or (app_token is None and slack.tenant is not None)
         messengers["slack"] = slack.messenger
     return connections, messengers
-
-
-async def _heed(changes: asyncio.Queue[Platform], outbox: Outbox, deliver: Deliver, stop: asyncio.Event) -> None:
-    """A platform tells that channels or rights changed: what is held there is tried now."""
-    stopped = asyncio.create_task(stop.wait())
-    while not stop.is_set():
-        change = asyncio.create_task(changes.get())
-        await asyncio.wait({change, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        if not change.done():
-            change.cancel()
-            return
-        platforms = {change.result()}
-        while not changes.empty():  # A start brings one for every server.
-            platforms.add(changes.get_nowait())
-        for platform in platforms:
-            try:
-                await outbox.retry_platform(platform, time.time())
-            except StoreUnavailable:
-                log.exception("what is held is tried later", platform=platform)
-            deliver.changed(platform)
 
 
 async def _tidy(outbox: Outbox) -> None:

@@ -12,6 +12,7 @@ import discord
 import structlog
 from discord.gateway import DiscordWebSocket
 
+from bot.adapters.discord import gate
 from bot.adapters.wire import trace_config
 
 log = structlog.get_logger()
@@ -26,13 +27,15 @@ class Client(discord.Client):
     def __init__(
         self, answer: Callable[[discord.Interaction], Awaitable[None]], on_change: Callable[[str | None], None]
     ) -> None:
+        http_trace = trace_config()
+        gate.Gate(gate.MOST).guard(http_trace)
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
-            http_trace=trace_config(),
+            http_trace=http_trace,
         )
         self._answer = answer
         self._changed = on_change
