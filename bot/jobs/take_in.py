@@ -168,7 +168,10 @@ class TakeIn:
         posts = await self._outbox.posts(digest.date)
         also_on = await self._store.also_on([paper.arxiv_id for paper in digest.papers], digest.date)
         news = known.standing == "news"
-        plan = plan_digest(digest, arrived, feeds if news else self._feeds, posts, also_on, news=news)
+        # In a thread: the messages of a large digest take seconds, and people are answered meanwhile.
+        plan = await asyncio.to_thread(
+            plan_digest, digest, arrived, feeds if news else self._feeds, posts, also_on, news=news
+        )
         if news and known.revision == 0:
             missed = await self._missed(known.batch, {})
         elif known.standing == "catchup" and known.revision > 0:
@@ -178,7 +181,7 @@ class TakeIn:
         promised: list[Post] = []
         for one in missed:
             promised += await self._outbox.posts(one.date)
-        caught_up = plan_catchup(known.batch, missed, arrived, feeds, promised)
+        caught_up = await asyncio.to_thread(plan_catchup, known.batch, missed, arrived, feeds, promised)
         return Plan(caught_up.posts + plan.posts, caught_up.owed + plan.owed)
 
     async def _missed(self, batch: dt.date, instead: Mapping[dt.date, Digest]) -> list[Digest]:

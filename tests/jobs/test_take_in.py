@@ -1,6 +1,11 @@
+import asyncio
 import contextlib
 import datetime as dt
+import importlib
+import threading
 from dataclasses import replace
+
+import pytest
 
 from bot.domain.channels import Channel
 from bot.ports import Outgoing
@@ -262,4 +267,26 @@ async def test_what_is_ingested_is_posted_by_no_feed(office: Office) -> None:
     assert await office.take_in.ingest([settled_file(str(path))], lambda: None) == []
     await office.look()
     assert await office.deliver() == []
+    assert await office.store.newest_date() == dt.date(2025, 3, 7)
+
+
+@pytest.mark.parametrize("slow", ["bot.jobs.take_in.plan_digest", "bot.adapters.sqlite.digests.index_text"])
+async def test_people_are_answered_while_a_large_digest_is_made_into_messages_and_indexed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    module, _, name = slow.rpartition(".")
+    real = getattr(importlib.import_module(module), name)
+    begun, answered = threading.Event(), threading.Event()
+
+    def waits(*args: object, **kwargs: object) -> object:
+        begun.set()
+        assert answered.wait(20), "nobody is answered meanwhile"
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(slow, waits)
+    office.write("07.md", digest_text("2025-03-07", ONE))
+    looking = asyncio.create_task(office.look())
+    await asyncio.to_thread(begun.wait, 20)
+    answered.set()
+    await looking
     assert await office.store.newest_date() == dt.date(2025, 3, 7)

@@ -1,9 +1,11 @@
 """Takes digests in: files, problems, digests with their revisions, papers, the search index."""
 
+import asyncio
 import datetime as dt
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import aiosqlite
 
@@ -129,11 +131,13 @@ class DigestStore:
         self, date: dt.date, merged: Merge, files: Sequence[FileRead], plan: Plan, now: float, sources: Sequence[str]
     ) -> None:
         """A digest's new revision, the files it was read from, and all its deliveries, in one transaction."""
+        # Folding a large digest takes a while: in a thread, and before the others have to wait for the transaction.
+        rows = await asyncio.to_thread(lambda: [_row(date, entry) for entry in merged.entries.values()])
 
         async def work(connection: aiosqlite.Connection) -> None:
             await _write_files(connection, files, now)
             if merged.entries:
-                await _write_entries(connection, date, merged)
+                await _write_entries(connection, date, merged, rows)
             if not merged.empty:
                 await _write_revision(connection, date, merged, now, sources)
                 gone = [arxiv_id for arxiv_id, entry in merged.entries.items() if entry.gone]
@@ -177,8 +181,9 @@ async def _write_files(connection: aiosqlite.Connection, files: Sequence[FileRea
     )
 
 
-async def _write_entries(connection: aiosqlite.Connection, date: dt.date, merged: Merge) -> None:
-    rows = [_columns(date, entry) for entry in merged.entries.values()]
+async def _write_entries(
+    connection: aiosqlite.Connection, date: dt.date, merged: Merge, rows: Sequence["_Row"]
+) -> None:
     await connection.executemany(
         "INSERT INTO papers (date, arxiv_id, path, line, title, votes, authors, authors_cut, media_kind, media_url,"
         " sections, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -186,7 +191,7 @@ async def _write_entries(connection: aiosqlite.Connection, date: dt.date, merged
         " title = excluded.title, votes = excluded.votes, authors = excluded.authors,"
         " authors_cut = excluded.authors_cut, media_kind = excluded.media_kind, media_url = excluded.media_url,"
         " sections = excluded.sections, gone = excluded.gone",
-        rows,
+        [row.columns for row in rows],
     )
     ids = {
         row["arxiv_id"]: row["id"]
@@ -199,7 +204,7 @@ async def _write_entries(connection: aiosqlite.Connection, date: dt.date, merged
         await connection.executemany("DELETE FROM papers_index WHERE rowid = ?", stale)
     await connection.executemany(
         "INSERT OR REPLACE INTO papers_index (rowid, title, body, authors) VALUES (?, ?, ?, ?)",
-        [(ids[arxiv_id], *_index_columns(entry.paper)) for arxiv_id, entry in merged.entries.items() if not entry.gone],
+        [(ids[row.arxiv_id], *row.index) for row in rows if row.index is not None],
     )
 
 
@@ -211,6 +216,20 @@ async def _write_revision(
         "INSERT INTO revisions SELECT date, revision, ?, ?, ?, ?, ? FROM digests WHERE date = ?",
         (now, json.dumps(list(sources)), merged.added, merged.changed, merged.gone, date.isoformat()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An entry as the tables take it; `index` is None for a paper that is gone."""
+
+    arxiv_id: str
+    columns: tuple[object, ...]
+    index: tuple[str, str, str] | None
+
+
+def _row(date: dt.date, entry: Entry) -> _Row:
+    index = None if entry.gone else _index_columns(entry.paper)
+    return _Row(entry.paper.arxiv_id, _columns(date, entry), index)
 
 
 def _columns(date: dt.date, entry: Entry) -> tuple[object, ...]:
