@@ -15,6 +15,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 log = structlog.get_logger()
 
+LAST_JOBS = 5.0
+
 
 class Timetable:
     """Ticks while it runs. A job that fails is logged and comes again; one that is slow is not started twice."""
@@ -28,7 +30,7 @@ class Timetable:
 
         async def tick() -> None:
             # A task of its own: the scheduler cancels what it runs when it is shut down.
-            task = asyncio.ensure_future(_logged(job, name))
+            task = asyncio.create_task(_logged(job, name), name=name)
             self._running.add(task)
             task.add_done_callback(self._running.discard)
             await asyncio.shield(task)
@@ -44,14 +46,15 @@ class Timetable:
             misfire_grace_time=None,
         )
 
-    def start(self) -> None:
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tick until `stop` is set; then what is under way gets LAST_JOBS seconds."""
         self._scheduler.start()
-
-    async def stop(self, within: float) -> None:
-        """No new tick; what is under way gets `within` seconds."""
-        self._scheduler.shutdown(wait=False)
+        try:
+            await stop.wait()
+        finally:
+            self._scheduler.shutdown(wait=False)
         if self._running:
-            await asyncio.wait(set(self._running), timeout=within)
+            await asyncio.wait(set(self._running), timeout=LAST_JOBS)
 
 
 async def _logged(job: Callable[[], Awaitable[None]], name: str) -> None:
