@@ -127,7 +127,7 @@ async def _run(settings: Settings) -> int:
         if settings.store.backups:
             timetable.every(BACKUP_LOOK_SECONDS, lambda: _back_up(settings), "back up")
         log.info("paperboy runs", platforms=sorted(messengers), feeds=[feed.name for feed in settings.feeds])
-        jobs = {
+        jobs: dict[str, Connection] = {
             "deliver": deliver.run,
             "changes": functools.partial(changes.run, deliver),
             "timetable": timetable.run,
