@@ -16,5 +16,6 @@ Outbox        the table of deliveries
 Reply         what a command answers; knows no platform
 Lane          the ordered deliveries of one channel
 Standing      what a digest's arrival means: news, part of a catch-up, or archive
+Doubt         what a restored backup cannot know: which messages were posted since it was made
 Attempt       one try to put a delivery on the wire, and what became of it
 """

@@ -1,12 +1,13 @@
 """`paperboy backup FILE`, `paperboy restore FILE`."""
 
+import asyncio
 import datetime as dt
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.adapters.sqlite.copies import CopyFailed, back_up
-from bot.adapters.sqlite.database import StoreInUse, StoreMissing, StoreTooNew
+from bot.adapters.sqlite.database import StoreBroken, StoreInUse, StoreMissing, StoreTooNew, open_reader
 from bot.adapters.sqlite.restore import restore as put_back
 from bot.config import Settings
 from bot.digests.files import digest_files
@@ -29,9 +30,12 @@ def backup(settings: Settings, file: Path, *, force: bool) -> int:
     if file.exists() and not force:
         output.wrong_use(f"{file} is there already. Name another file, or add --force to replace it.")
     try:
+        asyncio.run(_refuse_newer(store))
         file.parent.mkdir(parents=True, exist_ok=True)
         back_up(store, file, time.time())
-    except CopyFailed as error:
+    except StoreTooNew as error:
+        raise output.Stop(f"The store {store} was written by a newer version ({error}).", TOO_NEW) from None
+    except (CopyFailed, StoreBroken) as error:
         raise output.Stop(
             f"The store {store} could not be copied ({error}). Is it a Paperboy store? Nothing was written.",
             output.FOUND_PROBLEMS,
@@ -82,6 +86,10 @@ def restore(settings: Settings, file: Path) -> int:
         f"({restored.in_doubt} messages of the backup, and the digests that came after it)."
     )
     return output.FINE
+
+
+async def _refuse_newer(store: Path) -> None:
+    await (await open_reader(store)).close()
 
 
 def _newest_date(folders: Sequence[Path]) -> dt.date | None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.adapters.sqlite.database import StoreInUse, StoreMissing, StoreTooNew, is_held, open_database
+from bot.adapters.sqlite.database import StoreBroken, StoreInUse, StoreMissing, StoreTooNew, is_held, open_database
 from bot.adapters.sqlite.inspection import Inspection, Row, open_inspection
 from bot.adapters.sqlite.outbox import Outbox
 from bot.config import Settings
@@ -155,6 +155,11 @@ def _read(settings: Settings, ask: Callable[[Inspection], Awaitable[Any]], missi
         output.wrong_use(f"There is no store at {path} yet. Start the bot once, or set [store] path.")
     except StoreTooNew as error:
         raise output.Stop(f"The store {path} was written by a newer version ({error}).", TOO_NEW) from None
+    except StoreBroken as error:
+        raise output.Stop(
+            f"The store {path} cannot be read ({error}). `paperboy restore FILE` puts a backup in its place.",
+            output.FOUND_PROBLEMS,
+        ) from None
 
 
 async def _order(store: Path, verb: Verb, keys: Sequence[str]) -> None:

@@ -123,13 +123,16 @@ async def open_database(path: Path) -> Database:
 
 
 async def open_reader(path: Path) -> aiosqlite.Connection:
-    """A connection that can only read; works beside a running bot. Raises StoreMissing or StoreTooNew."""
+    """A connection that can only read; works beside a running bot. Raises StoreMissing, StoreTooNew or StoreBroken."""
     if not await asyncio.to_thread(path.exists):
         raise StoreMissing(str(path))
     connection = await aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
     try:
         await connection.execute("PRAGMA busy_timeout = 5000")
         await _refuse_newer(connection)
+    except sqlite3.DatabaseError as error:
+        await connection.close()
+        raise StoreBroken(str(error)) from error
     except BaseException:
         await connection.close()
         raise
