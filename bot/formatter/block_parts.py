@@ -12,9 +12,9 @@ from bot.domain.messages import KEY
 from bot.domain.papers import Digest, Paper, in_vote_order
 from bot.formatter import richtext, wording
 from bot.formatter.buttons import Button
-from bot.formatter.foreign import is_our_host, no_mentions, or_dash
+from bot.formatter.foreign import no_mentions, or_dash
 from bot.formatter.parts import Part
-from bot.formatter.pictures import thumbnail, video
+from bot.formatter.pictures import thumbnail
 from bot.formatter.pieces import Piece, Pieces, cut, cut_line, read
 from bot.locale import Words
 
@@ -116,16 +116,6 @@ def links_block(paper: Paper) -> Block:
     links = (("arXiv", paper.url), ("PDF", paper.pdf_url), ("Hugging Face", paper.hugging_face_url))
     text = " · ".join(f"<{address}|{name}>" for name, address in links)
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
-
-
-def film(paper: Paper, words: Words) -> list[Part]:
-    """A link to the video. On a host that is not ours, the address itself is what is shown."""
-    address = video(paper)
-    if address is None:
-        return []
-    if is_our_host(address):
-        return [Part((Piece(words("Watch video"), address),))]
-    return [Part((Piece(words("Video") + ": "), Piece(address, address)))]
 
 
 def link(paper: Paper, room: int, bold: bool = False) -> Piece:

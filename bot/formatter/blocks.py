@@ -16,7 +16,6 @@ from bot.formatter.block_parts import (
     context,
     delivery,
     facts_block,
-    film,
     header,
     link,
     links_block,
@@ -30,7 +29,7 @@ from bot.formatter.block_parts import (
     title_block,
 )
 from bot.formatter.foreign import clean_line, or_dash
-from bot.formatter.parts import fit, paragraph, parts_of, pour, uncut_head
+from bot.formatter.parts import film, fit, paragraph, parts_of, pour, uncut_head
 from bot.formatter.pieces import Piece, Pieces, cut_line, joined
 from bot.locale import Words
 

@@ -11,11 +11,11 @@ from bot.domain.messages import KEY
 from bot.domain.papers import Digest, Paper, in_vote_order
 from bot.formatter import wording
 from bot.formatter.buttons import Button
-from bot.formatter.foreign import is_our_host, no_mentions
+from bot.formatter.foreign import no_mentions
 from bot.formatter.markdown import code, escape, length, masked, render
 from bot.formatter.parts import Part
-from bot.formatter.pictures import thumbnail, video
-from bot.formatter.pieces import Piece, cut, cut_line, read
+from bot.formatter.pictures import thumbnail
+from bot.formatter.pieces import cut, cut_line, read
 from bot.locale import Words
 
 Body = dict[str, Any]
@@ -85,16 +85,6 @@ def facts(paper: Paper, words: Words, also_on: Sequence[dt.date], authors: str) 
     first = [f"**{wording.votes(paper, words)}**", wording.also_on(also_on, words)]
     lines = [" · ".join(fact for fact in first if fact), escape(authors)]
     return "\n".join(line for line in lines if line)
-
-
-def film(paper: Paper, words: Words) -> list[Part]:
-    """A link to the video. On a host that is not ours, the address itself is what is shown."""
-    address = video(paper)
-    if address is None:
-        return []
-    if is_our_host(address):
-        return [Part((Piece(words("Watch video"), address),))]
-    return [Part((Piece(words("Video") + ": "), Piece(address, address)))]
 
 
 def link(paper: Paper, room: int) -> str:

@@ -18,7 +18,6 @@ from bot.formatter.embed_parts import (
     delivery,
     escaped,
     facts,
-    film,
     link,
     measure,
     overview_embed,
@@ -30,7 +29,7 @@ from bot.formatter.embed_parts import (
 )
 from bot.formatter.foreign import clean_line, or_dash
 from bot.formatter.markdown import escape
-from bot.formatter.parts import fit, paragraph, parts_of, pour, uncut_head
+from bot.formatter.parts import film, fit, paragraph, parts_of, pour, uncut_head
 from bot.formatter.pieces import cut_line
 from bot.locale import Words
 

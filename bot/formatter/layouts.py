@@ -2,15 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Literal, assert_never
+from typing import assert_never
 
 from bot.domain.channels import Platform
+from bot.domain.feeds import Layout
 from bot.domain.messages import Message
 from bot.domain.papers import Digest, in_vote_order
 from bot.formatter import blocks, embeds
 from bot.locale import Words
-
-Layout = Literal["thread"]
 
 AlsoOn = Mapping[str, Sequence[dt.date]]
 """arXiv id -> other dates on which the paper was in a digest."""

@@ -6,7 +6,8 @@ from typing import Final
 
 from bot.domain.papers import Paper, Section
 from bot.formatter import wording
-from bot.formatter.foreign import is_blank
+from bot.formatter.foreign import is_blank, is_our_host
+from bot.formatter.pictures import video
 from bot.formatter.pieces import Measure, Piece, Pieces, cut, label, plain, read, split
 from bot.locale import Words
 
@@ -95,3 +96,13 @@ def uncut_head(paper: Paper, words: Words, title_was_cut: bool) -> list[Part]:
 def paragraph(text: str) -> Part:
     """Our own words, or what is read already, as a part."""
     return Part((Piece(text),))
+
+
+def film(paper: Paper, words: Words) -> list[Part]:
+    """A link to the video. On a host that is not ours, the address itself is what is shown."""
+    address = video(paper)
+    if address is None:
+        return []
+    if is_our_host(address):
+        return [Part((Piece(words("Watch video"), address),))]
+    return [Part((Piece(words("Video") + ": "), Piece(address, address)))]
