@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from bot.domain.arrivals import Standing
 from bot.domain.channels import Channel, Platform
-from bot.domain.deliveries import Change, Delivery, EditChange, NextStep
+from bot.domain.deliveries import Change, Delivery, EditChange, NextStep, State
 from bot.domain.files import FileRead
 from bot.domain.merging import KnownDigest, Merge
 from bot.domain.messages import MessageKind
@@ -243,3 +243,71 @@ class Outbox(Protocol):
         ...
 
     async def record_withdrawal(self, delivery: Delivery, change: EditChange) -> None: ...
+
+    async def retry_platform(self, platform: Platform, now: float) -> None:
+        """Something about the platform changed: what was held is tried now."""
+        ...
+
+
+# ---------------------------------------------------------------- being watched
+
+DeliveryOutcome = State | Literal["edited", "withdrawn"]
+"""What came of an attempt or a look: the state it left the delivery in, or what was done to a message that is there."""
+CommandOutcome = Literal["answered", "failed"]
+COMMAND_OUTCOMES: tuple[CommandOutcome, ...] = get_args(CommandOutcome)
+
+
+class Meter(Protocol):
+    """Counts what happens, for whoever watches the bot. Never waits, never raises."""
+
+    def delivered(self, platform: Platform, outcome: DeliveryOutcome) -> None: ...
+
+    def answered(self, platform: Platform, command: str, outcome: CommandOutcome, seconds: float) -> None:
+        """`command`: a name of the catalogue, "button" for whatever is pressed, "unknown" for what is no command."""
+        ...
+
+    def healed(self) -> None:
+        """A second copy of a message was taken away."""
+        ...
+
+
+class Unmetered:
+    """Nobody watches."""
+
+    def delivered(self, platform: Platform, outcome: DeliveryOutcome) -> None:
+        pass
+
+    def answered(self, platform: Platform, command: str, outcome: CommandOutcome, seconds: float) -> None:
+        pass
+
+    def healed(self) -> None:
+        pass
+
+
+UNMETERED = Unmetered()
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What the store says about how the bot is. Times in seconds since the epoch.
+
+    `pending`: deliveries that are owed and not sent, what is held included. `oldest_due`: since when the one that
+    has waited longest is due. `newest_arrival`: when the digest with the newest date came.
+    """
+
+    pending: Mapping[Platform, int]
+    oldest_due: float | None
+    newest_arrival: float | None
+    problems: int
+
+
+class VitalSigns(Protocol):
+    """The store, as far as its health is concerned."""
+
+    async def read(self, now: float) -> Vitals:
+        """Raises StoreUnavailable."""
+        ...
+
+    async def try_write(self, now: float) -> None:
+        """One small durable write. Raises StoreUnavailable."""
+        ...

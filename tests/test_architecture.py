@@ -46,6 +46,7 @@ AT_HOME = {
     "aiosqlite": ("bot/adapters/sqlite/",),
     "aiohttp": ("bot/adapters/", "bot/playground/", "bot/demo.py"),
     "apscheduler": ("bot/scheduler.py",),
+    "prometheus_client": ("bot/adapters/http/",),
     "typer": ("bot/cli.py",),
     "rich": ("bot/terminal/", "bot/demo"),
     "pydantic": ("bot/config.py", "bot/terminal/"),

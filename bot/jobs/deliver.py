@@ -33,7 +33,7 @@ from bot.domain.outcomes import OutcomeUnknown, Refused, SendResult, Sent
 from bot.formatter.plain import plain
 from bot.jobs.notify import Notify
 from bot.jobs.pace import Pace, Refusals, Turnstile
-from bot.ports import LookUp, Messenger, Outbox, Outgoing, StoreUnavailable
+from bot.ports import UNMETERED, LookUp, Messenger, Meter, Outbox, Outgoing, StoreUnavailable
 
 log = structlog.get_logger()
 
@@ -72,6 +72,7 @@ class Deliver:
         chance: random.Random,
         notify: Notify,
         news: asyncio.Event,
+        meter: Meter = UNMETERED,
     ) -> None:
         self._outbox = outbox
         self._platforms = {
@@ -82,6 +83,7 @@ class Deliver:
         self._clock = clock
         self._chance = chance
         self._notify = notify
+        self._meter = meter
         self._lanes: dict[Channel, asyncio.Task[None]] = {}
         self._news = news
         self._stopping = False
@@ -183,10 +185,12 @@ class Deliver:
         return True
 
     async def _keep_pace(self, platform: _Platform, channel: Channel) -> None:
-        wait = platform.next_send.get(channel.id, 0.0) - asyncio.get_running_loop().time()
-        if wait > 0:
-            await asyncio.sleep(wait)
+        clock = asyncio.get_running_loop().time
+        free_at = platform.next_send.get(channel.id, 0.0)
+        # Queue while the lane's own wait still runs, or it would wait for both, one after the other.
+        await asyncio.sleep(max(0.0, free_at - clock() - platform.turnstile.queue))
         await platform.turnstile.pass_through()
+        await asyncio.sleep(max(0.0, free_at - clock()))
 
     async def _send(self, platform: _Platform, delivery: Delivery, timeout: float) -> None:
         result = await self._attempt(platform, delivery, timeout)
@@ -196,6 +200,7 @@ class Deliver:
         self._pause(platform, now, change.pause_platform, locked_out=change.locked_out)
         text = plain(delivery.channel.platform, json.loads(delivery.body)) if change.plainly else None
         await self._certainly(lambda: self._outbox.record(delivery, change, now, text))
+        self._meter.delivered(delivery.channel.platform, change.state)
         self._tell(delivery, change.state, change.error, result)
         await self._notify_of(delivery, change)
 
@@ -215,6 +220,7 @@ class Deliver:
         now = self._clock()
         change = after_look(delivery, result, now, self._timing, self._chance.random())
         await self._certainly(lambda: self._outbox.record(delivery, change, now))
+        self._meter.delivered(delivery.channel.platform, change.state)
         await self._notify_of(delivery, change)
         log.info(
             "looked for a delivery",
@@ -225,7 +231,9 @@ class Deliver:
             why=change.error,
         )
         for duplicate in change.duplicates:
-            await platform.messenger.delete(place_of(delivery), duplicate, self._timing.send_timeout)
+            removed = await platform.messenger.delete(place_of(delivery), duplicate, self._timing.send_timeout)
+            if isinstance(removed, Sent):
+                self._meter.healed()
             log.warning("a duplicate was removed", delivery=delivery.key, channel=str(delivery.channel))
 
     async def _notify_of(self, delivery: Delivery, change: Change) -> None:
@@ -244,6 +252,8 @@ class Deliver:
         change = after_edit(delivery, result, now, self._chance.random())
         self._pause(platform, now, change.pause_platform)
         await self._certainly(lambda: self._outbox.record_edit(delivery, payload, change, now))
+        if isinstance(result, Sent):
+            self._meter.delivered(delivery.channel.platform, "edited")
         self._tell(delivery, "edited" if change.done else "to be edited", change.error, result)
 
     async def _attempt(self, platform: _Platform, delivery: Delivery, timeout: float) -> SendResult:
@@ -268,6 +278,8 @@ class Deliver:
         change = after_edit(delivery, result, now, self._chance.random())
         self._pause(platform, now, change.pause_platform)
         await self._certainly(lambda: self._outbox.record_withdrawal(delivery, change))
+        if isinstance(result, Sent):
+            self._meter.delivered(delivery.channel.platform, "withdrawn")
         self._tell(delivery, "taken back" if change.done else "to be taken back", change.error, result)
 
     def _outgoing(self, delivery: Delivery, timeout: float) -> Outgoing:

@@ -22,7 +22,7 @@ from bot.domain.outcomes import Absent, Found, LookUpResult, SendResult, Sent
 from bot.jobs.deliver import Deliver
 from bot.jobs.notify import Notify
 from bot.jobs.take_in import TakeIn
-from bot.ports import LookUp, Outgoing
+from bot.ports import UNMETERED, LookUp, Meter, Outgoing
 
 START = dt.datetime(2025, 3, 8, tzinfo=dt.UTC).timestamp()
 CHANNEL = Channel("discord", "1")
@@ -80,6 +80,7 @@ class Office:
         self.first_run: FirstRun = "newest"
         self.admin: Channel | None = None
         self.platform = Remembering()
+        self.meter: Meter = UNMETERED
         self.database: Database
         self.outbox: Outbox
         self.store: DigestStore
@@ -120,6 +121,7 @@ class Office:
             random.Random(0),
             self.notify,
             self.news,
+            self.meter,
         )
 
     async def close(self) -> None:
