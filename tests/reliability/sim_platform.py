@@ -204,8 +204,9 @@ class SimPlatform:
         for late in sorted(arrived, key=lambda late: late.lands_at):
             self._take(late.outgoing, late.lands_at)
 
-    def under_way_until(self) -> float | None:
-        return max((late.lands_at for late in self._under_way), default=None)
+    def forget_bodies(self) -> None:
+        """A restored store does not know what was frozen since; what it sends anew may read otherwise."""
+        self._frozen.clear()
 
     def live(self, channel: str) -> list[Posted]:
         return [message for message in self.messages if message.channel == channel and not message.gone]

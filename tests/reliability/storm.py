@@ -4,9 +4,10 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from bot.domain.channels import Platform
+from bot.domain.channels import Channel, Platform
 from bot.domain.feeds import Feed
 from bot.domain.outcomes import CannotLook, LookUpResult, NotSent, RateLimited, Refused
 from bot.ports import LookUp, Outgoing
@@ -24,7 +25,13 @@ from tests.reliability.verdict import faults_of
 from tests.reliability.world import DISCORD, SLACK, START, TIMING, Deed, Paper, Version, World
 
 FIRST_DAY = dt.date(2025, 3, 7)
-FEEDS: tuple[tuple[Feed, ...], ...] = ((DISCORD,), (SLACK,), (DISCORD, SLACK))
+FEEDS: tuple[tuple[Feed, ...], ...] = (
+    (DISCORD,),
+    (SLACK,),
+    (DISCORD, SLACK),
+    (DISCORD, SLACK, replace(SLACK, name="second")),  # in the same channel
+    (replace(DISCORD, name="second", channel=Channel("discord", "2")), DISCORD),
+)
 Verdict = Callable[[World, dict[dt.date, tuple[Paper, ...]]], list[str]]
 STORM_SECONDS = 6 * 3_600.0
 """How long things go wrong; afterwards every delivery has to come to its end."""
@@ -71,6 +78,8 @@ class Storm:
         return FATES[name](self._world.chance)
 
 
+Made = tuple[World, dict[dt.date, tuple[Paper, ...]], Storm]
+
 FATES: dict[str, Callable[[random.Random], Fate]] = {
     "refused": lambda _: Answer(Refused("other", "0", "not now")),
     "content": lambda _: Answer(Refused("content", "50035", "Invalid Form Body")),
@@ -89,7 +98,21 @@ AT_MOST = {"refused": 2, "content": 1}
 """How often a message may be refused before giving it up is right."""
 
 
-def make(folder: Path, stores: Stores, seed: int) -> tuple[World, dict[dt.date, tuple[Paper, ...]], Storm]:
+def make_with_restores(folder: Path, stores: Stores, seed: int) -> Made:
+    """The same, and once or twice a backup is put in the place of the store, which may be lost by then."""
+    world, newest, storm = make(folder, stores, seed)
+    chance = random.Random(f"restores {seed}")
+    at = 0.0
+    for _ in range(chance.randint(1, 2)):
+        at += chance.choice([3.0, 12.0, 40.0, 600.0])
+        world.at(at, lambda world: world.back_up())
+        at += chance.choice([2.0, 20.0, 70.0, 1_000.0, 5_000.0])
+        store_lost = chance.random() < 0.4
+        world.at(at, lambda world, lost=store_lost: world.restore(store_lost=lost))  # type: ignore[misc]
+    return world, newest, storm
+
+
+def make(folder: Path, stores: Stores, seed: int) -> Made:
     """The world of a seed, the papers that its last versions hold, and its weather."""
     chance = random.Random(f"world {seed}")
     world = World(folder, stores, chance.choice(FEEDS), seed)
@@ -101,6 +124,7 @@ def make(folder: Path, stores: Stores, seed: int) -> tuple[World, dict[dt.date, 
     world.downtime = lambda: world.chance.choice([0.2, 3.0, 30.0, 90.0, 4_000.0])
     world.slow_answers = chance.random() < 0.7
     world.full_disk_chance = chance.choice([0.0, 0.0, 0.02])
+    world.admin = chance.choice([None, Channel(world.feeds[0].channel.platform, "9")])
     newest = _publish(world, chance)
     for feed in world.feeds:
         _break_channel(world, chance, feed.channel.platform, feed.channel.id)

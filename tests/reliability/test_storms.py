@@ -11,18 +11,28 @@ from pathlib import Path
 
 from tests.reliability.conftest import LONG
 from tests.reliability.inline_store import Stores
-from tests.reliability.storm import make
+from tests.reliability.storm import Made, make, make_with_restores
 from tests.reliability.verdict import faults_of
 
-SEEDS = int(os.environ.get("RELIABILITY_SEEDS", "10000" if LONG else "200"))
+SEEDS = int(os.environ.get("RELIABILITY_SEEDS", "10000" if LONG else "150"))
 FIRST = int(os.environ.get("RELIABILITY_FIRST", "0"))
 
 
 async def test_whatever_goes_wrong_everything_arrives_once_and_in_order(
     shm: Path, stores: Stores, record: Callable[[str], None]
 ) -> None:
+    record(await live_through(range(FIRST, FIRST + SEEDS), make, shm, stores))
+
+
+async def test_a_backup_put_back_in_the_middle_of_it_loses_and_doubles_nothing(
+    shm: Path, stores: Stores, record: Callable[[str], None]
+) -> None:
+    record(await live_through(range(FIRST, FIRST + max(1, SEEDS // 4)), make_with_restores, shm, stores))
+
+
+async def live_through(seeds: range, make: Callable[[Path, Stores, int], Made], shm: Path, stores: Stores) -> str:
     met: Counter[str] = Counter()
-    for seed in range(FIRST, FIRST + SEEDS):
+    for seed in seeds:
         world, newest, storm = make(shm / str(seed), stores, seed)
         with world:
             try:
@@ -34,4 +44,5 @@ async def test_whatever_goes_wrong_everything_arrives_once_and_in_order(
             assert not faults, f"seed {seed}: {faults}"
             deliveries = world.rows("SELECT count(*) FROM deliveries")[0][0]
             met.update(deliveries=deliveries, crashes=world.crashes, faults=storm.faults.total())
-    record(f"{SEEDS} worlds, {dict(met)}")
+            met.update(restored=world.restored)
+    return f"{len(seeds)} worlds, {dict(met)}"

@@ -99,6 +99,7 @@ class Year:
             self.arrived[date] = at
             papers = tuple(Paper(f"{date:%y%m}.{day:05}", 5) for _ in range(1))
             self._at(at, write_at(date, at, papers))
+            self._at(at + 7_200.0, World.forget_bodies)
         for outage in self.outages:
             self._at(START + outage.begins * DAY, go_down(outage.lasts))
         self.jumps = list(range(12, DAYS - 12, 23))

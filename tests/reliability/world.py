@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from bot.adapters.sqlite import copies
 from bot.adapters.sqlite.database import Database
 from bot.adapters.sqlite.digests import DigestStore
 from bot.adapters.sqlite.feeds import FeedRegistry
 from bot.adapters.sqlite.notices import NoticeStore
 from bot.adapters.sqlite.outbox import Outbox
+from bot.adapters.sqlite.restore import restore
 from bot.digests.intake import Folders
 from bot.domain.channels import Channel, Platform
 from bot.domain.deliveries import Timing
@@ -119,6 +121,7 @@ class World:
         self.most_steps = 3_000
         self.slow_answers = False
         self.observes = True
+        self.admin: Channel | None = None
         self.full_disk_chance = 0.0
         self.interleave: list[tuple[int, Version]] = []
         """Versions that are written and taken in while this request, counted from 1, or a later one is under way."""
@@ -130,8 +133,9 @@ class World:
         self._taking_in: TakeIn | None = None
         self._outbox: Outbox | None = None
         self._delivering: Deliver | None = None
-        self._reader = sqlite3.connect(self.store_path)
-        self._reader.row_factory = sqlite3.Row
+        self.restored = False
+        self._while_off: list[Callable[[], None]] = []
+        self._reader = self._open_reader()
         for platform in self.platforms.values():
             platform.hook = self.hook
             platform.claimed = self._is_claimed
@@ -158,6 +162,42 @@ class World:
             self.crashes += 1
             self._observe()
             self.now += self.downtime()
+            while self._while_off:
+                self._while_off.pop()()
+
+    def back_up(self) -> None:
+        """`paperboy backup`, beside the running bot."""
+        copies.back_up(self.store_path, self._backup, self.clock())
+
+    def restore(self, *, store_lost: bool) -> None:
+        """The bot is stopped, `paperboy restore` runs, and the bot is started again."""
+        self._while_off.append(lambda: self._restore(store_lost))
+        raise Crash("stopped for a restore")
+
+    def _restore(self, store_lost: bool) -> None:
+        if not self._backup.exists():
+            return
+        self._reader.close()
+        if store_lost:
+            for name in ("", "-wal", "-shm"):
+                Path(f"{self.store_path}{name}").unlink(missing_ok=True)
+        restore(self._backup, self.store_path, self.clock(), TIMING.settle, self._newest_file())
+        self._reader = self._open_reader()
+        self.restored = True
+        for platform in self.platforms.values():
+            platform.forget_bodies()
+
+    def _newest_file(self) -> dt.date | None:
+        return max((dt.date.fromisoformat(path.stem) for path in self.folder.glob("*.md")), default=None)
+
+    @property
+    def _backup(self) -> Path:
+        return self.store_path.with_name("backup.db")
+
+    def _open_reader(self) -> sqlite3.Connection:
+        reader = sqlite3.connect(self.store_path)
+        reader.row_factory = sqlite3.Row
+        return reader
 
     def __enter__(self) -> Self:
         return self
@@ -165,6 +205,11 @@ class World:
     def __exit__(self, *_: object) -> None:
         self._reader.close()
         shutil.rmtree(self.store_path.parent)
+
+    async def forget_bodies(self) -> None:
+        """As once a day: what was sent a month ago is kept without its text."""
+        if self._outbox is not None:
+            await self._outbox.forget_bodies(self.clock() - 30 * 86_400.0)
 
     async def retry_platform(self, platform: Platform) -> None:
         """The platform told that something about it changed."""
@@ -202,7 +247,7 @@ class World:
         await self._until_written(lambda: registry.register(self.feeds, self.clock()))
         await self._until_written(lambda: outbox.recover(self.clock()))
         folders = Folders([str(self.folder)], 5.0, lambda: self.now)
-        notify = Notify(NoticeStore(database), None, "en", self.clock, lambda: None)
+        notify = Notify(NoticeStore(database), self.admin, "en", self.clock, lambda: None)
         self._outbox = outbox
         self._taking_in = TakeIn(
             folders,
