@@ -35,7 +35,6 @@ from bot.domain.outcomes import (
 )
 
 State = Literal["pending", "sending", "unknown", "sent", "held", "dead", "cancelled"]
-OPEN_STATES: tuple[State, ...] = ("pending", "sending", "unknown", "held")
 
 KEY_VERSION = 1
 REFUSED_BACKOFF = (5.0, 30.0, 120.0, 600.0, 1800.0, 7200.0, 21600.0)
@@ -96,7 +95,6 @@ class Delivery:
     last_try_at: float | None = None
     first_ambiguous_at: float | None = None
     settled_at: float | None = None
-    not_before: float = 0.0
     retry_at: float = 0.0
     remote_id: str | None = None
     overview_id: str | None = None
@@ -344,19 +342,3 @@ def after_edit(delivery: Delivery, result: SendResult, now: float, jitter: float
             if cause in ("content", "deleted") or (cause == "other" and delivery.refusals + 1 >= EDIT_TRIES):
                 return EditChange(True, error=error)
             return EditChange(False, now + held_wait(delivery.attempts), refusal=cause == "other", error=error)
-
-
-# ---------------------------------------------------------------- the gateway's start limit
-
-IDENTIFIES_10_MINUTES, IDENTIFIES_A_DAY = 10, 500
-"""Discord resets a token that identifies more than 1,000 times a day (documentation, gateway)."""
-
-
-def identify_at(history: list[float], now: float) -> float:
-    """When the gateway may IDENTIFY next; `history` are the times of earlier ones, oldest first."""
-    earliest = now
-    if len(history) >= IDENTIFIES_10_MINUTES:
-        earliest = max(earliest, history[-IDENTIFIES_10_MINUTES] + 600.0)
-    if len(history) >= IDENTIFIES_A_DAY:
-        earliest = max(earliest, history[-IDENTIFIES_A_DAY] + 86_400.0)
-    return earliest

@@ -18,7 +18,6 @@ from bot.domain.deliveries import (
     after_send,
     delivery_key,
     held_wait,
-    identify_at,
     next_step,
     recovered,
 )
@@ -244,13 +243,3 @@ def test_an_edit_is_not_given_up_for_an_outage_or_a_wait_that_came_before() -> N
     change = after_edit(delivery(attempts=9, editing=True), Refused("other", "0", "not now"), NOW, 0.5)
     assert not change.done
     assert change.refusal
-
-
-def test_the_gateway_is_opened_ten_times_in_ten_minutes_at_most() -> None:
-    history: list[float] = []
-    now = 0.0
-    for _ in range(100):
-        now = max(now + 1, identify_at(history, now + 1))
-        history.append(now)
-    assert all(later - earlier >= 600 for earlier, later in zip(history, history[10:], strict=False))
-    assert history[9] < 15

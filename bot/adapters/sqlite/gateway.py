@@ -8,7 +8,7 @@ import aiosqlite
 import structlog
 
 from bot.adapters.sqlite.database import Database
-from bot.domain.deliveries import IDENTIFIES_A_DAY, identify_at
+from bot.domain.gateway_starts import MOST_IN_A_DAY, identify_at
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ async def _take(connection: aiosqlite.Connection, now: float) -> float:
     at = identify_at(history, now)
     if at > now:
         return at - now
-    kept = json.dumps([*history, now][-IDENTIFIES_A_DAY:])
+    kept = json.dumps([*history, now][-MOST_IN_A_DAY:])
     await connection.execute(
         "INSERT INTO meta VALUES ('identifies', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (kept,)
     )

@@ -472,7 +472,6 @@ def _delivery(row: sqlite3.Row, *, claimed_at: float | None = None, editing: boo
         last_try_at=row["last_try_at"] if claimed_at is None else claimed_at,
         first_ambiguous_at=row["first_ambiguous_at"],
         settled_at=row["edit_settled_at"] if editing else row["settled_at"],
-        not_before=row["not_before"],
         retry_at=row["retry_at"],
         remote_id=row["remote_id"],
         overview_id=row["overview_id"],
