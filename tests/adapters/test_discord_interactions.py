@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.discord.interactions import APOLOGY, QUICK
 from bot.adapters.discord.messenger import DiscordMessenger
 from bot.commands.ask import Ask, Person
+from bot.commands.promptness import APOLOGY, QUICK
 from bot.domain.papers import Paper, Section
 from bot.domain.replies import Listed, PaperCard, PaperList, Sentence
 from bot.locale import words

@@ -26,21 +26,14 @@ from bot.adapters.discord.answers import (
 from bot.adapters.discord.questions import read_button, read_command
 from bot.commands.ask import Ask, Person
 from bot.commands.desk import Desk
+from bot.commands.promptness import APOLOGY, PATIENCE, QUICK
 from bot.domain.replies import Reply, Sentence
 from bot.formatter import embeds
 from bot.locale import Words, nearest_language, words
 
 log = structlog.get_logger()
 
-QUICK = 0.8
-"""Seconds in which the desk may answer directly; then the question is acknowledged, and answered by an edit."""
-
-PATIENCE = 60.0
-"""Seconds after which the desk is given up."""
-
 MOST_CHOICES = 25
-
-APOLOGY = "Sorry, something went wrong on my side. Please try again in a moment."
 
 
 class Place(enum.Enum):

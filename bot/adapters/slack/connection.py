@@ -18,11 +18,12 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.adapters import wire
 from bot.adapters.slack.client import ReadError, open_session, read, web_client
-from bot.adapters.slack.interactions import QUICK, Interactions
+from bot.adapters.slack.interactions import Interactions
 from bot.adapters.slack.manifest import EVENTS
 from bot.adapters.slack.messenger import Identity, SlackMessenger
 from bot.adapters.slack.quiet import hide_secrets, library_logger
 from bot.commands.desk import Desk
+from bot.commands.promptness import QUICK
 
 log = structlog.get_logger()
 

@@ -25,22 +25,15 @@ from bot.adapters.slack.people import Languages
 from bot.adapters.slack.spoken import asks_publicly, typed_text
 from bot.commands.ask import Person
 from bot.commands.desk import Desk
+from bot.commands.promptness import APOLOGY, PATIENCE, QUICK
 from bot.domain.replies import Reply, Sentence
 from bot.formatter import blocks
 from bot.locale import Words
 
 log = structlog.get_logger()
 
-QUICK = 0.8
-"""Seconds in which an answer goes out with the acknowledgement; a slower one follows it."""
-
 AT_ONCE = 16
 """Answers that are worked on at a time; slack_sdk itself starts as many as come in."""
-
-PATIENCE = 60.0
-"""Seconds after which the desk is given up."""
-
-APOLOGY = "Sorry, something went wrong on my side. Please try again in a moment."
 
 VERBS = re.compile(r"^(details|list|share|page|show|seen|newest):")
 
