@@ -188,8 +188,8 @@ async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
     version = await _refuse_newer(connection)
     if 0 < version < len(migrations()):
         await asyncio.to_thread(copies.back_up_before_migration, path, version, time.time())
-    for number, script in enumerate(migrations()[version:], start=version + 1):
-        await connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+    for step in migration_steps(version):
+        await connection.executescript(step)
 
 
 def migrations() -> list[str]:
@@ -197,3 +197,11 @@ def migrations() -> list[str]:
     folder = files("bot.adapters.sqlite") / "migrations"
     scripts = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
     return [script.read_text(encoding="utf-8") for script in scripts]
+
+
+def migration_steps(version: int) -> list[str]:
+    """What brings a store of this version to the newest, a transaction each."""
+    return [
+        f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
+        for number, script in enumerate(migrations()[version:], start=version + 1)
+    ]

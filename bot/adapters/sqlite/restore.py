@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.sqlite import copies
-from bot.adapters.sqlite.database import StoreInUse, StoreMissing, StoreTooNew, hold, migrations
+from bot.adapters.sqlite.database import StoreInUse, StoreMissing, StoreTooNew, hold, migration_steps, migrations
 from bot.domain.doubt import Doubt, joined
 
 DISCORD_BEGAN = 1_420_070_400.0
@@ -176,8 +176,8 @@ def _migrate(made: sqlite3.Connection) -> None:
     tables = {row[0] for row in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if version == 0 or not {"meta", "digests", "deliveries"} <= tables:
         raise copies.CopyFailed("it is not a Paperboy store")
-    for number, script in enumerate(migrations()[version:], start=version + 1):
-        made.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+    for step in migration_steps(version):
+        made.executescript(step)
 
 
 def _backed_up_at(made: sqlite3.Connection, now: float) -> float:
