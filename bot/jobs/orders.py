@@ -5,6 +5,7 @@ after what is to be done, and the running bot does it on its next tick.
 """
 
 import asyncio
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,12 @@ def leave(order: Order, folder: Path) -> None:
 
 
 def _left_in(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*")) if folder.is_dir() else []
+    left = sorted(path for path in folder.glob("*") if path.is_file())
+    if left and not os.access(folder, os.W_OK):
+        # Made by another user. What cannot be taken away would be carried out again at every look.
+        log.error("orders are left alone, because the folder cannot be written", folder=str(folder))
+        return []
+    return left
 
 
 async def carry_out(folder: Path, outbox: Deliveries) -> int:

@@ -99,3 +99,20 @@ async def test_a_digest_that_changes_after_its_bodies_went_is_edited_with_full_b
     sent = await office.arrive({"07.md": digest_text("2025-03-07", ONE)})
     assert [outgoing.kind for outgoing in sent] == ["paper"], "back to the first body, which is whole again"
     assert sent[0].body["embeds"]
+
+
+async def test_what_is_no_file_is_no_order(office: Office, tmp_path: Path) -> None:
+    folder = folder_beside(tmp_path / "paperboy.db")
+    (folder / f"retry-{'a' * 25}").mkdir(parents=True)
+    assert await carry_out(folder, office.outbox) == 0
+
+
+async def test_an_order_that_cannot_be_taken_away_is_not_carried_out_again_and_again(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_beside(tmp_path / "paperboy.db")
+    leave(Order("retry", "a" * 25), folder)
+    with monkeypatch.context() as patch:
+        patch.setattr("os.access", lambda *_: False)  # The tests may run as root, who may write everywhere.
+        assert await carry_out(folder, office.outbox) == 0
+    assert await carry_out(folder, office.outbox) == 1
