@@ -75,6 +75,7 @@ class InlineConnection:
     def __init__(self, raw: sqlite3.Connection, hook: Hook) -> None:
         self._raw = raw
         self._hook = hook
+        self._changes_before = 0
 
     @property
     def row_factory(self) -> Any:
@@ -91,6 +92,8 @@ class InlineConnection:
     def execute(self, sql: str, parameters: Any = ()) -> _Call:
         if sql == "PRAGMA synchronous = FULL":  # A simulated end of the process is no power cut; the disk is memory.
             sql = "PRAGMA synchronous = OFF"
+        if sql.startswith("BEGIN"):
+            self._changes_before = self._raw.total_changes
         return _Call(lambda: self._raw.execute(sql, parameters))
 
     def executemany(self, sql: str, parameters: Iterable[Any]) -> _Call:
@@ -103,17 +106,13 @@ class InlineConnection:
         return self._raw.execute(sql, parameters).fetchall()
 
     async def commit(self) -> None:
-        writes = self._raw.in_transaction and self._wrote()
+        # A transaction that only read changes nothing: a crash around it is the same as one before it.
+        writes = self._raw.total_changes != self._changes_before
         if writes:
             self._hook("before commit")
         self._raw.commit()
         if writes:
             self._hook("after commit")
-
-    def _wrote(self) -> bool:
-        """A transaction that only read changes nothing, and a crash around it is the same as one before it."""
-        before, self._changes = getattr(self, "_changes", -1), self._raw.total_changes
-        return before != self._changes
 
     async def rollback(self) -> None:
         self._raw.rollback()
