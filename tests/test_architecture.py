@@ -189,3 +189,13 @@ def test_what_the_architecture_document_points_to_is_there() -> None:
     named = re.findall(r"`((?:bot|tests|seeds|config)/[^`]*)`", text)
     assert len(named) > 20
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_glossary_has_the_same_words_in_the_code_and_in_the_document() -> None:
+    import bot.domain
+
+    in_code = re.findall(r"^([A-Z][a-z]+) {2,}", bot.domain.__doc__ or "", re.MULTILINE)
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    in_document = re.findall(r"^\| \*\*([A-Z][a-z]+)\*\* \|", text, re.MULTILINE)
+    assert sorted(in_code) == sorted(in_document)
+    assert len(in_code) > 15

@@ -11,11 +11,14 @@ Tenant        a Discord server or a Slack workspace
 Channel       a place where Paperboy can post ("discord:123", "slack:C0123")
 Subscription  a person's or channel's keyword query, with where and when its matches go
 Message       one request that a digest becomes on a platform: overview, thread, paper, catch-up
+Post          what a feed promises of a digest; made once for each feed and date
 Delivery      one message owed to one channel: planned, frozen, sent, and proven sent
 Outbox        the table of deliveries
+Ask           what someone wants to know: a command with its options; knows no platform
 Reply         what a command answers; knows no platform
 Lane          the ordered deliveries of one channel
 Standing      what a digest's arrival means: news, part of a catch-up, or archive
 Doubt         what a restored backup cannot know: which messages were posted since it was made
+Notice        what an admin is told, once, until it is well again; its Trouble names what is wrong
 Attempt       one try to put a delivery on the wire, and what became of it
 """
