@@ -236,6 +236,8 @@ async def test_a_request_that_is_under_way_when_the_backup_is_restored_is_waited
     await restore(branch)
     await branch.look()
     await branch.finish()
+    branch.now += 600
+    branch.place.land()
     assert branch.shown() == whole(branch, 3)
 
 
