@@ -103,6 +103,10 @@ MANY_SECTIONS = Complaint(
     "The file has more than 10,000 sections, so this paper's sections from here on are left out.",
     "Split it into several files.",
 )
+HELD_BACK = Complaint(
+    "The file lost more than half of its papers, so this version is held back and nothing changes.",
+    "Put the papers back and save the file again; what was posted stays as it is.",
+)
 MORE_PROBLEMS = Complaint(
     "There are more problems from here on; only the first 1,000 are listed.",
     "Solve those that are listed, then look again.",

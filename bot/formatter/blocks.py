@@ -40,9 +40,7 @@ BODIES: Final = 5
 def overview(digest: Digest, words: Words, *, total: int | None = None) -> Body:
     """The message that opens a digest. `total` is the number of papers before a feed's filters."""
     count = wording.count(digest, total, words)
-    opening: Pieces = (Piece(count, bold=True),)
-    if digest.papers:
-        opening += (Piece(" · " + words("Every paper is in this message's thread.")),)
+    opening: Pieces = (Piece(count, bold=True), Piece(" · " + wording.where_papers_are(digest, words)))
     blocks = [*overview_blocks(digest, words, opening), *actions([buttons.all_papers(words)])]
     return delivery(overview_text(digest, words, count), blocks)
 

@@ -41,9 +41,7 @@ ARCHIVE_AFTER: Final = 4_320
 
 def overview(digest: Digest, words: Words, *, total: int | None = None) -> Body:
     """The message that opens a digest. `total` is the number of papers before a feed's filters."""
-    opening = f"**{escape(wording.count(digest, total, words))}**"
-    if digest.papers:
-        opening += " · " + words("Every paper is in this message's thread.")
+    opening = f"**{escape(wording.count(digest, total, words))}** · {wording.where_papers_are(digest, words)}"
     return delivery(overview_embed(digest, words, opening), [[buttons.all_papers(words)]])
 
 

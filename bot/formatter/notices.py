@@ -9,7 +9,7 @@ from bot.locale import Words
 
 def sentence(notice: Notice, words: Words) -> str:
     """Two or three sentences; the platform's own words come last, for looking them up."""
-    said = clean_line(notice.detail)[:300]
+    said = clean_line(_detail(notice, words))[:300]
     text = _text(notice, words)
     return f"{text}\n({said})" if said else text
 
@@ -65,7 +65,7 @@ def _text(notice: Notice, words: Words) -> str:
             )
         case "problems":
             return words(
-                "The digest file {where} could not be read in full; the rest of it was delivered. "
+                "The digest file {where} could not be read in full; what could be read is used. "
                 "`paperboy parse {where}` shows what is wrong.",
                 where=where,
             )
@@ -77,6 +77,12 @@ def _text(notice: Notice, words: Words) -> str:
             )
         case _:
             assert_never(notice.trouble)
+
+
+def _detail(notice: Notice, words: Words) -> str:
+    """What is wrong in a file has a line and is a sentence of our own; the rest is what a platform said."""
+    line, _, message = notice.detail.partition(": ")
+    return f"{line}: {words(message)}" if notice.trouble in FILE_TROUBLES and message else notice.detail
 
 
 def _what(notice: Notice, words: Words) -> str:

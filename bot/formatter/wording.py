@@ -97,6 +97,13 @@ def count(digest: Digest, total: int | None, words: Words) -> str:
     return words.plural("{shown} of {n} paper", "{shown} of {n} papers", total, shown=words.number(shown))
 
 
+def where_papers_are(digest: Digest, words: Words) -> str:
+    """What follows the number of papers in a feed's overview; says why when there are none."""
+    if digest.papers:
+        return words("Every paper is in this message's thread.")
+    return words("No paper of this digest is what this feed asks for.")
+
+
 def dates(digests: Sequence[Digest], words: Words) -> str:
     return ", ".join(words.date(digest.date, "medium") for digest in digests)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.digests.complaints import HELD_BACK
 from bot.digests.intake import Folders, SettledFile, Stamp
 from bot.digests.parser import ParsedFile, parse_bytes
 from bot.domain.arrivals import FirstRun, Standing, standings
@@ -239,10 +240,4 @@ def _contributions(parsed: ParsedFile) -> dict[dt.date, Contribution]:
 def _marked(file: FileRead, held_back: set[str]) -> FileRead:
     if file.path not in held_back:
         return file
-    problem = Problem(
-        file.path,
-        1,
-        "the file lost more than half of its papers, so this version is held back and nothing changes",
-        "put the papers back and save the file again; what was posted stays as it is",
-    )
-    return replace(file, held_back=True, problems=(*file.problems, problem))
+    return replace(file, held_back=True, problems=(*file.problems, HELD_BACK.at(file.path, 1)))

@@ -10,7 +10,7 @@ from bot.domain.papers import Digest, Media, Paper, Section
 from bot.domain.replies import Listed, PaperCard, PaperList, Sentence
 from bot.formatter import blocks, embeds, layouts, text, wording
 from bot.formatter.pictures import thumbnail
-from bot.locale import words
+from bot.locale import Words, words
 from tests.formatter import limits
 from tests.formatter.samples import CROWD, DAY, DIGEST, EARLIER, ODD, PLAIN, UNLABELLED
 
@@ -50,6 +50,21 @@ def test_the_overview_says_how_many_papers_and_of_how_many(total: int | None, sa
     assert f"**{said}**" in embeds.overview(DIGEST, EN, total=total)["embeds"][0]["description"]
     assert said in limits.seen_on_slack(blocks.overview(DIGEST, EN, total=total))
     assert said in text.overview(DIGEST, EN, total=total)
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "why"),
+    [
+        (EN, "0 of 21 papers", "No paper of this digest is what this feed asks for."),
+        (KO, "논문 21편 중 0편", "이 피드의 조건에 맞는 논문이 없어요."),
+    ],
+    ids=["en", "ko"],
+)
+def test_an_overview_without_papers_says_why(language: Words, number: str, why: str) -> None:
+    nothing = Digest(DAY, (), ("seeds/2025/03/07.md",))
+    assert f"**{number}** · {why}" in embeds.overview(nothing, language, total=21)["embeds"][0]["description"]
+    assert f"{number} · {why}" in limits.seen_on_slack(blocks.overview(nothing, language, total=21))
+    assert f"{number}\n{why}" in text.overview(nothing, language, total=21)
 
 
 def test_the_overview_names_languages_and_source() -> None:
