@@ -171,7 +171,6 @@ class DiscordConnection:
                 await close(client)
             if trouble != told:
                 told = trouble
-                log.error("discord needs a person", trouble=trouble)
                 self._on_trouble(trouble)
             await asyncio.sleep(ASK_A_PERSON)
 
