@@ -150,13 +150,15 @@ async def test_what_is_no_good_backup_changes_nothing(tmp_path: Path) -> None:
     assert left_in(tmp_path) == ["backup.db", "backup.db.lock", "paperboy.db", "paperboy.db.lock"]
 
 
-async def test_a_damaged_backup_is_noticed(tmp_path: Path) -> None:
+async def test_a_backup_that_is_damaged_where_nobody_looks_is_noticed(tmp_path: Path) -> None:
     store, file = tmp_path / "paperboy.db", tmp_path / "backup.db"
     await make(store, "old")
     copies.back_up(store, file, NOW)
+    with closing(sqlite3.connect(file)) as backup:
+        (page,) = backup.execute("SELECT rootpage FROM sqlite_master WHERE name = 'problems'").fetchone()
+        (size,) = backup.execute("PRAGMA page_size").fetchone()
     damaged = bytearray(file.read_bytes())
-    for place in range(4096 * 3, len(damaged), 4096):
-        damaged[place : place + 64] = b"\xa5" * 64
+    damaged[(page - 1) * size : (page - 1) * size + 64] = b"\xa5" * 64
     file.write_bytes(damaged)
     with pytest.raises(CopyFailed):
         restore(file, store, NOW, 60.0, None)
