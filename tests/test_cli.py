@@ -259,9 +259,16 @@ def test_preview_follows_the_feed(tmp_path: Path) -> None:
 
 def test_preview_says_which_layouts_there_are(tmp_path: Path) -> None:
     assert len(preview(str(SEED), "--for", "slack", "--layout", "thread", folder=tmp_path)) == 22
-    result = paperboy("preview", str(SEED), "--for", "slack", "--layout", "cards", folder=tmp_path)
+    cards = preview(str(SEED), "--for", "discord", "--layout", "cards", folder=tmp_path)
+    assert [request["path"] for request in cards] == ["/channels/{channel}/messages"] * 21
+    assert [
+        request["body"].get("thread_ts")
+        for request in preview(str(SEED), "--for", "slack", "--layout", "cards", folder=tmp_path)
+    ] == [None] * 21
+    assert len(preview(str(SEED), "--for", "discord", "--layout", "overview", folder=tmp_path)) == 1
+    result = paperboy("preview", str(SEED), "--for", "slack", "--layout", "poster", folder=tmp_path)
     assert result.returncode == 2
-    assert "not available yet" in result.stderr
+    assert "thread, cards" in result.stderr
 
 
 # ---------------------------------------------------------------- connecting

@@ -282,7 +282,6 @@ def test_an_unknown_key_is_an_error_that_names_the_nearest_known_one(
         ("top", True),
         ("top", "many"),
         ("min_votes", 2**31),
-        ("layout", "cards"),
         ("layout", "poster"),
         ("language", "fr"),
         ("timezone", "Asia/Seoull"),
@@ -337,7 +336,13 @@ def test_a_wrong_value_names_file_and_key(section: str, key: str, value: str) ->
     assert only_problem(f"[{section}]\n{key} = {value}").startswith(f"given.toml: [{section}] {key}")
 
 
-@pytest.mark.parametrize("layout", ["packed", "cards", "overview", "forum"])
+@pytest.mark.parametrize("layout", ["thread", "cards", "overview"])
+def test_every_layout_can_be_chosen(layout: str) -> None:
+    (rule,) = load(None, {"PAPERBOY_FEEDS": feed(layout=layout)}).feed_rules()
+    assert rule.layout == layout
+
+
+@pytest.mark.parametrize("layout", ["packed", "forum"])
 def test_a_layout_of_a_later_version_is_said_to_be_not_available_yet(layout: str) -> None:
     assert "not available yet" in only_problem("", {"PAPERBOY_FEEDS": feed(layout=layout)})
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from bot.domain.channels import Channel
@@ -10,7 +10,8 @@ from bot.domain.keywords import Query, feed_wants, prepare
 from bot.domain.papers import Digest, Paper, in_vote_order
 from bot.domain.posting_times import EVERY_DAY
 
-Layout = Literal["thread"]
+Layout = Literal["thread", "cards", "overview"]
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 
 
 @dataclass(frozen=True, slots=True)

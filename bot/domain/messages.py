@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-MessageKind = Literal["overview", "thread", "paper", "catchup", "notice", "late"]
+MessageKind = Literal["overview", "thread", "paper", "card", "catchup", "notice", "late"]
+"""A `card` is a paper that stands in the channel itself."""
 
 KEY = "{key}"
 """Stands in a frozen body for the delivery key; filled in when the message is sent."""
@@ -13,7 +14,7 @@ KEY = "{key}"
 class Message:
     """`body` is the JSON that goes over the wire, with `{key}` for the delivery key.
 
-    `part` tells messages of one kind apart: the arXiv id of a paper, otherwise empty.
+    `part` tells messages of one kind apart: the arXiv id of a paper or card, otherwise empty.
     A body names neither channel nor thread: those belong to the delivery.
     """
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.domain.channels import Channel
 from bot.domain.deliveries import delivery_key
+from bot.domain.feeds import Layout
 from bot.domain.messages import Message, MessageKind
 
 PostForm = Literal["full", "catchup"]
@@ -14,7 +15,10 @@ PostForm = Literal["full", "catchup"]
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a feed promises of a digest; made once for each (feed, date). `not_before`: seconds since the epoch."""
+    """What a feed promises of a digest; made once for each (feed, date). `not_before`: seconds since the epoch.
+
+    `layout` is the feed's when the promise was made; a digest that grows is not posted anew in another one.
+    """
 
     tenant: str
     feed: str
@@ -22,6 +26,7 @@ class Post:
     form: PostForm
     channel: Channel
     not_before: float
+    layout: Layout = "thread"
 
 
 @dataclass(frozen=True, slots=True)

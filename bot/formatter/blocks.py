@@ -37,16 +37,22 @@ BODIES: Final = 5
 """Messages one answer may take (a response URL serves five times); what needs more is given in pages."""
 
 
-def overview(digest: Digest, words: Words, *, total: int | None = None) -> Body:
+def overview(
+    digest: Digest, words: Words, *, total: int | None = None, papers_in: wording.PapersIn | None = "thread"
+) -> Body:
     """The message that opens a digest. `total` is the number of papers before a feed's filters."""
     count = wording.count(digest, total, words)
-    opening: Pieces = (Piece(count, bold=True), Piece(" · " + wording.where_papers_are(digest, words)))
+    where = wording.where_papers_are(digest, words, papers_in)
+    opening: Pieces = (Piece(count, bold=True), *([Piece(f" · {where}")] if where else []))
     blocks = [*overview_blocks(digest, words, opening), *actions([buttons.all_papers(words)])]
     return delivery(overview_text(digest, words, count), blocks)
 
 
-def paper(paper: Paper, words: Words, *, also_on: Sequence[dt.date] = ()) -> Body:
-    """One paper in one message; long sections are cut, and the Details button opens them."""
+def paper(paper: Paper, words: Words, *, also_on: Sequence[dt.date] = (), day: dt.date | None = None) -> Body:
+    """One paper in one message; long sections are cut, and the Details button opens them.
+
+    `day`: the digest's date, said where no overview says it.
+    """
     closing = film(paper, words)
     room = ALL_TEXT - sum(map(richtext.measure, closing))
     parts, left_out = fit(parts_of(paper.sections), room, richtext.measure)
@@ -56,7 +62,8 @@ def paper(paper: Paper, words: Words, *, also_on: Sequence[dt.date] = ()) -> Bod
     blocks = [title_block(paper), facts_block(paper, words, also_on, wording.authors(paper, words))]
     if parts:
         blocks.append(richtext.block(richtext.stacked(parts)))
-    blocks += [links_block(paper), *actions([buttons.details(words)])]
+    blocks += [links_block(paper), *context([wording.papers_of(day, words)] if day is not None else [])]
+    blocks += actions([buttons.details(words)])
     return delivery(paper_text(paper, words, also_on, parts), blocks)
 
 

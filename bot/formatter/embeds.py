@@ -39,9 +39,12 @@ ARCHIVE_AFTER: Final = 4_320
 """Minutes without a word after which Discord folds a thread away: three days."""
 
 
-def overview(digest: Digest, words: Words, *, total: int | None = None) -> Body:
+def overview(
+    digest: Digest, words: Words, *, total: int | None = None, papers_in: wording.PapersIn | None = "thread"
+) -> Body:
     """The message that opens a digest. `total` is the number of papers before a feed's filters."""
-    opening = f"**{escape(wording.count(digest, total, words))}** · {wording.where_papers_are(digest, words)}"
+    where = wording.where_papers_are(digest, words, papers_in)
+    opening = f"**{escape(wording.count(digest, total, words))}**" + (f" · {where}" if where else "")
     return delivery(overview_embed(digest, words, opening), [[buttons.all_papers(words)]])
 
 
@@ -51,8 +54,11 @@ def thread(digest: Digest, words: Words) -> Body:
     return {"name": cut_line(name, THREAD_NAME), "auto_archive_duration": ARCHIVE_AFTER}
 
 
-def paper(paper: Paper, words: Words, *, also_on: Sequence[dt.date] = ()) -> Body:
-    """One paper in one message; long sections are cut, and the Details button opens them."""
+def paper(paper: Paper, words: Words, *, also_on: Sequence[dt.date] = (), day: dt.date | None = None) -> Body:
+    """One paper in one message; long sections are cut, and the Details button opens them.
+
+    `day`: the digest's date, said where no overview says it.
+    """
     opening = facts(paper, words, also_on, wording.authors(paper, words))
     closing = film(paper, words)
     room = DESCRIPTION - len(opening) - sum(map(measure, closing)) - 80
@@ -60,6 +66,8 @@ def paper(paper: Paper, words: Words, *, also_on: Sequence[dt.date] = ()) -> Bod
     if left_out:
         parts.append(paragraph(words.plural("and {n} more section", "and {n} more sections", left_out)))
     embed = paper_embed(paper, words, stacked(opening, [*parts, *closing]))
+    if day is not None:
+        embed["footer"] = {"text": wording.papers_of(day, words)}
     return delivery(embed, [[*buttons.links(paper), buttons.details(words)]])
 
 

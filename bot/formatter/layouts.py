@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import assert_never
+from typing import Literal, assert_never
 
 from bot.domain.channels import Platform
 from bot.domain.feeds import Layout
@@ -24,35 +24,42 @@ def messages(
     *,
     total: int | None = None,
 ) -> list[Message]:
-    """The overview, the thread (Discord makes it by a request of its own), then one message a paper in vote order.
+    """Everything the digest becomes; papers in vote order, after what opens it.
 
     `digest` holds the papers that the feed chose, `total` is how many there were to choose from.
     """
-    papers = in_vote_order(digest.papers)
-    match layout, platform:
-        case "thread", "discord":
-            return [
-                Message("overview", "", embeds.overview(digest, words, total=total)),
-                Message("thread", "", embeds.thread(digest, words)),
-                *(
-                    Message(
-                        "paper", paper.arxiv_id, embeds.paper(paper, words, also_on=also_on.get(paper.arxiv_id, ()))
-                    )
-                    for paper in papers
-                ),
-            ]
-        case "thread", "slack":
-            return [
-                Message("overview", "", blocks.overview(digest, words, total=total)),
-                *(
-                    Message(
-                        "paper", paper.arxiv_id, blocks.paper(paper, words, also_on=also_on.get(paper.arxiv_id, ()))
-                    )
-                    for paper in papers
-                ),
-            ]
+    match layout:
+        case "thread":
+            return [*_opening(platform, digest, words, total), *_papers("paper", platform, digest, words, also_on)]
+        case "cards":
+            return _papers("card", platform, digest, words, also_on)
+        case "overview":
+            twin = embeds if platform == "discord" else blocks
+            return [Message("overview", "", twin.overview(digest, words, total=total, papers_in=None))]
         case _:
             assert_never(layout)
+
+
+def _opening(platform: Platform, digest: Digest, words: Words, total: int | None) -> list[Message]:
+    """The overview and its thread; Discord makes that by a request of its own."""
+    if platform == "slack":
+        return [Message("overview", "", blocks.overview(digest, words, total=total))]
+    return [
+        Message("overview", "", embeds.overview(digest, words, total=total)),
+        Message("thread", "", embeds.thread(digest, words)),
+    ]
+
+
+def _papers(
+    kind: Literal["paper", "card"], platform: Platform, digest: Digest, words: Words, also_on: AlsoOn
+) -> list[Message]:
+    """One message a paper. A card says the day, since no overview does."""
+    twin = embeds if platform == "discord" else blocks
+    day = digest.date if kind == "card" else None
+    return [
+        Message(kind, paper.arxiv_id, twin.paper(paper, words, also_on=also_on.get(paper.arxiv_id, ()), day=day))
+        for paper in in_vote_order(digest.papers)
+    ]
 
 
 def catchup(platform: Platform, digests: Sequence[Digest], words: Words) -> Message:

@@ -8,6 +8,7 @@ from bot.domain.messages import Message
 
 _DISCORD_PATHS = {
     "overview": "/channels/{channel}/messages",
+    "card": "/channels/{channel}/messages",
     "catchup": "/channels/{channel}/messages",
     "notice": "/channels/{channel}/messages",
     "late": "/channels/{channel}/messages",

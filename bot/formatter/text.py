@@ -28,7 +28,7 @@ def digest(
 def overview(digest: Digest, words: Words, *, total: int | None = None) -> str:
     lines = [wording.digest_title(digest, words), wording.count(digest, total, words)]
     if not digest.papers:
-        lines.append(wording.where_papers_are(digest, words))
+        lines.append(wording.where_papers_are(digest, words, "thread"))
     top = in_vote_order(digest.papers)[: wording.TOP]
     if top:
         lines += ["", words("Most voted")]

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
-from typing import Final
+from typing import Final, Literal
 
 import regex
 
@@ -16,6 +16,8 @@ from bot.locale import Words
 
 AUTHORS_SHOWN: Final = 5
 TOP: Final = 5
+PapersIn = Literal["thread", "post"]
+"""Where a feed's papers are, seen from the overview; None: nowhere but there."""
 NUMBERED: Final = 10
 """Up to so many papers in a list have a button each; below longer lists they would be a wall."""
 
@@ -41,7 +43,11 @@ def tips(tips: Sequence[str]) -> list[str]:
 
 
 def digest_title(digest: Digest, words: Words) -> str:
-    return words("Papers of {date}", date=words.date(digest.date))
+    return papers_of(digest.date, words)
+
+
+def papers_of(day: dt.date, words: Words) -> str:
+    return words("Papers of {date}", date=words.date(day))
 
 
 def votes(paper: Paper, words: Words) -> str:
@@ -97,11 +103,17 @@ def count(digest: Digest, total: int | None, words: Words) -> str:
     return words.plural("{shown} of {n} paper", "{shown} of {n} papers", total, shown=words.number(shown))
 
 
-def where_papers_are(digest: Digest, words: Words) -> str:
-    """What follows the number of papers in a feed's overview; says why when there are none."""
-    if digest.papers:
-        return words("Every paper is in this message's thread.")
-    return words("No paper of this digest is what this feed asks for.")
+def where_papers_are(digest: Digest, words: Words, papers_in: PapersIn | None) -> str:
+    """What follows the number of papers in a feed's overview; says why when there are none, and may be empty."""
+    if not digest.papers:
+        return words("No paper of this digest is what this feed asks for.")
+    match papers_in:
+        case "thread":
+            return words("Every paper is in this message's thread.")
+        case "post":
+            return words("Every paper follows in this post.")
+        case None:
+            return ""
 
 
 def dates(digests: Sequence[Digest], words: Words) -> str:

@@ -43,7 +43,7 @@ class Notify:
         """A delivery met something that a person has to mend."""
         if delivery.kind == "notice":
             return  # Not being able to tell is nothing to be told about.
-        paper = delivery.part if delivery.kind == "paper" else ""
+        paper = delivery.part if delivery.kind in ("paper", "card") else ""
         await self._raise(Notice(_subject(delivery, trouble), trouble, detail, delivery.feed, paper))
 
     async def delivered(self, channel: Channel) -> None:

@@ -41,10 +41,10 @@ def plan_digest(
         if post.form != "full":
             continue
         papers = chosen(digest, feed)
-        look = (feed.channel.platform, feed.layout, feed.language, tuple(paper.arxiv_id for paper in papers))
+        look = (feed.channel.platform, post.layout, feed.language, tuple(paper.arxiv_id for paper in papers))
         if look not in made:
             made[look] = layouts.messages(
-                feed.layout,
+                post.layout,
                 feed.channel.platform,
                 Digest(digest.date, papers, digest.sources),
                 words(feed.language),
@@ -81,4 +81,4 @@ def plan_catchup(
 
 
 def _promise(feed: Feed, date: dt.date, form: PostForm, arrived: dt.datetime) -> Post:
-    return Post(feed.tenant, feed.name, date, form, feed.channel, due(feed, arrived).timestamp())
+    return Post(feed.tenant, feed.name, date, form, feed.channel, due(feed, arrived).timestamp(), feed.layout)

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.digests.files import digest_files
 from bot.domain.channels import Channel, Platform
-from bot.domain.feeds import Feed, chosen
+from bot.domain.feeds import LAYOUTS, Feed, Layout, chosen
 from bot.domain.merging import Contribution, merge
 from bot.domain.papers import Digest
 from bot.formatter import text
@@ -51,7 +51,8 @@ def _print_text(digests: Iterable[Digest], rule: Feed, *, as_json: bool) -> None
     parts = []
     for digest in digests:
         shown = replace(digest, papers=chosen(digest, rule))
-        parts += text.digest(shown, language, {}, total=len(digest.papers))
+        overview, *papers = text.digest(shown, language, {}, total=len(digest.papers))
+        parts += papers if rule.layout == "cards" else [overview] if rule.layout == "overview" else [overview, *papers]
     if as_json:
         output.print_json([{"platform": "text", "body": part} for part in parts])
     else:
@@ -59,16 +60,21 @@ def _print_text(digests: Iterable[Digest], rule: Feed, *, as_json: bool) -> None
 
 
 def _rule(settings: Settings, name: str | None, layout: str | None) -> Feed:
-    if layout not in (None, "thread"):
-        wrong_use("--layout: names a layout that is not available yet. Write thread.")
-    if name is None:
-        locale = settings.locale
-        return Feed("preview", Channel("discord", "preview"), locale.language, locale.timezone)
     rules = {rule.name: rule for rule in settings.feed_rules()}
-    if name not in rules:
+    if name is not None and name not in rules:
         known = ", ".join(rules) or "none yet; add a [[feeds]] section to the configuration"
         wrong_use(f"--feed: there is no feed of this name. Feeds: {known}.")
-    return rules[name]
+    locale = settings.locale
+    unnamed = Feed("preview", Channel("discord", "preview"), locale.language, locale.timezone)
+    rule = unnamed if name is None else rules[name]
+    return rule if layout is None else replace(rule, layout=_layout(layout))
+
+
+def _layout(name: str) -> Layout:
+    found = next((layout for layout in LAYOUTS if layout == name), None)
+    if found is None:
+        wrong_use(f"--layout: there is no layout of this name. Layouts: {', '.join(LAYOUTS)}.")
+    return found
 
 
 def _digests(settings: Settings, what: str) -> list[Digest]:

@@ -98,7 +98,8 @@ class SqliteArchive:
                 "SELECT date FROM digests WHERE batch = ? AND standing = 'catchup' ORDER BY date", row["date"]
             )
             return Delivered(tuple(dt.date.fromisoformat(date[0]) for date in dates))
-        return Delivered((dt.date.fromisoformat(row["date"]),), row["part"] if row["kind"] == "paper" else None)
+        is_paper = row["kind"] in ("paper", "card")
+        return Delivered((dt.date.fromisoformat(row["date"]),), row["part"] if is_paper else None)
 
     async def close(self) -> None:
         await self._connection.close()

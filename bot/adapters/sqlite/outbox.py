@@ -319,14 +319,15 @@ class Outbox:
 async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float) -> None:
     """Part of the transaction that takes a digest in. What is owed already takes the new body, never a second row."""
     await connection.executemany(
-        "INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO posts (tenant, feed, date, form, channel, not_before, planned_at, layout)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
-            (post.tenant, post.feed, post.date.isoformat(), post.form, post.channel.id, post.not_before, now)
-            for post in plan.posts
+            (p.tenant, p.feed, p.date.isoformat(), p.form, p.channel.id, p.not_before, now, p.layout)
+            for p in plan.posts
         ],
     )
     await connection.executemany(
-        "UPDATE deliveries SET withdraw_at = ?, state = CASE WHEN first_try_at IS NULL THEN 'cancelled' ELSE state END"
+        "UPDATE deliveries SET withdraw_at = ?, state = CASE WHEN first_try_at IS NULL AND NOT ambiguous THEN 'cancelled' ELSE state END"
         " WHERE tenant = ? AND feed = ? AND kind = 'late' AND state <> 'cancelled'",
         [(now, post.tenant, post.feed) for post in plan.posts],
     )
@@ -342,7 +343,8 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
         "   CASE WHEN ambiguous THEN 'unknown' ELSE 'pending' END ELSE state END,"
         " edit_at = CASE WHEN state <> 'sent' OR kind = 'thread' OR remote_id IS NULL"
         "   OR wire_payload = excluded.payload THEN NULL"
-        "   WHEN kind = 'paper' OR edited_at IS NULL THEN :now ELSE max(:now, edited_at + :gap) END",
+        "   WHEN kind NOT IN ('overview', 'catchup') OR edited_at IS NULL THEN :now"
+        "   ELSE max(:now, edited_at + :gap) END",
         [
             {
                 "key": owed.key,
@@ -388,7 +390,7 @@ async def cancel_papers(connection: aiosqlite.Connection, date: dt.date, arxiv_i
     """What was never tried and is no longer in the digest is not sent."""
     await connection.executemany(
         "UPDATE deliveries SET state = 'cancelled', error = 'no longer in the digest'"
-        " WHERE id IN (SELECT id FROM waiting WHERE date = ? AND kind = 'paper' AND part = ?"
+        " WHERE id IN (SELECT id FROM waiting WHERE date = ? AND kind IN ('paper', 'card') AND part = ?"
         "   AND state IN ('pending', 'unknown') AND first_try_at IS NULL)",
         [(date.isoformat(), arxiv_id) for arxiv_id in arxiv_ids],
     )
@@ -489,4 +491,5 @@ def _post(row: sqlite3.Row) -> Post:
         row["form"],
         Channel(platform, row["channel"]),
         row["not_before"],
+        row["layout"],
     )
