@@ -37,7 +37,7 @@ from bot.jobs.orders import carry_out, folder_beside
 from bot.jobs.pace import Pace
 from bot.jobs.pulse import Pulse
 from bot.jobs.take_in import TakeIn
-from bot.ports import UNMETERED, Archive, Messenger, Meter, VitalSigns
+from bot.ports import UNMETERED, Archive, Messenger, Meter, StoreUnavailable, VitalSigns
 from bot.scheduler import Timetable
 
 log = structlog.get_logger()
@@ -81,10 +81,9 @@ def _guarded(settings: Settings, work: Callable[[], Coroutine[Any, Any, int]]) -
     except StoreBroken as error:
         _complain(f"The store {path} cannot be opened ({error}). Is it a Paperboy store? Otherwise restore a backup.")
         return PROBLEMS
-    except OSError as error:
-        _complain(
-            f"The store {path} cannot be written ({error.strerror or error}). Check its folder's rights and space."
-        )
+    except (OSError, StoreUnavailable) as error:
+        said = (isinstance(error, OSError) and error.strerror) or error
+        _complain(f"The store {path} cannot be written ({said}). Check the rights and the space of it and its folder.")
         return PROBLEMS
 
 
@@ -241,7 +240,7 @@ async def _back_up(settings: Settings) -> None:
 
 
 async def _ingest(settings: Settings, paths: list[Path]) -> int:
-    from bot.terminal.output import progress
+    from bot.terminal.output import number_of, progress, say
 
     async with _opened(settings) as (database, _):
         outbox = Outbox(database, _timing(settings))
@@ -251,7 +250,8 @@ async def _ingest(settings: Settings, paths: list[Path]) -> int:
         with progress(len(files), "Taking in digests") as advance:
             problems = await take_in.ingest(files, advance)
     for problem in problems:
-        _complain(f"{problem.path}:{problem.line}: {problem.message}. {problem.remedy}.")
+        _complain(f"{problem.path}:{problem.line}: {problem.message} {problem.remedy}")
+    say(f"Taken in: {number_of(len(files), 'file')}, {number_of(len(problems), 'problem')}. Nothing of it is posted.")
     return PROBLEMS if problems else FINE
 
 

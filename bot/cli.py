@@ -145,13 +145,13 @@ def ingest(
     from bot import app as bot_app, logs
     from bot.terminal.files import named_files
 
-    logs.configure(settings.secrets())
+    logs.configure(settings.secrets(), only_errors=True)  # What is wrong in a file is said once, as a sentence.
     raise typer.Exit(bot_app.ingest(settings, named_files(paths)))
 
 
 @app.command()
 def status(context: typer.Context, as_json: Json = False, config: Config = None) -> None:
-    """Show how things stand: what runs, what is in the archive, what waits, what needs a person."""
+    """Show how things stand, and what needs a person."""
     settings = _settings(context, config)
     from bot.terminal import inspect
 
@@ -169,7 +169,7 @@ def feeds(context: typer.Context, as_json: Json = False, config: Config = None) 
 
 @app.command()
 def problems(context: typer.Context, as_json: Json = False, config: Config = None) -> None:
-    """Show what could not be read in the digest files that were taken in."""
+    """Show what could not be read in digest files."""
     settings = _settings(context, config)
     from bot.terminal import inspect
 
@@ -185,7 +185,7 @@ def deliveries(
     as_json: Json = False,
     config: Config = None,
 ) -> None:
-    """Show what waits to be sent and why; retry some of it, or drop it."""
+    """Show what waits to be sent; retry it, or drop it."""
     settings = _settings(context, config)
     from bot.terminal import inspect
 

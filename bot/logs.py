@@ -40,7 +40,7 @@ _ALWAYS_HIDDEN = re.compile(
 )
 
 
-def configure(secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
+def configure(secrets: Iterable[str] = (), stream: TextIO | None = None, *, only_errors: bool = False) -> None:
     """Set the log up for this process, on stderr or `stream`. `secrets` are values that must never appear in it."""
     stream = stream or sys.stderr
     debug = bool(os.environ.get(DEBUG_VARIABLE))
@@ -55,7 +55,7 @@ def configure(secrets: Iterable[str] = (), stream: TextIO | None = None) -> None
     handler.setFormatter(_formatter(shared, hide(secrets), colours=stream.isatty()))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    root.setLevel(logging.DEBUG if debug else logging.ERROR if only_errors else logging.INFO)
     for name, level in LIBRARIES.items():
         logging.getLogger(name).setLevel(logging.DEBUG if debug else level)
     logging.captureWarnings(True)

@@ -99,7 +99,50 @@ def test_what_goes_wrong_inside_is_a_sentence_and_with_the_flag_a_traceback(tmp_
     assert "Traceback" in paperboy("ingest", "x", folder=tmp_path, environ={**broken, "PAPERBOY_DEBUG": "1"}).stderr
 
 
+def test_a_closed_output_is_no_error(tmp_path: Path) -> None:
+    command = f"exec '{sys.executable}' -m bot parse '{SEED}' >&-"
+    result = subprocess.run(
+        ["sh", "-c", command], cwd=REPOSITORY, env={"PATH": os.environ["PATH"]}, capture_output=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+def test_help_shows_each_command_with_a_whole_sentence(tmp_path: Path) -> None:
+    commands = paperboy("--help", folder=tmp_path).stdout.partition("Commands:")[2]
+    assert "..." not in commands
+
+
+@pytest.mark.parametrize("command", [["ingest", str(SEED)], ["run"], ["status"]])
+def test_a_store_that_cannot_be_opened_is_said(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "store.db").mkdir()
+    result = paperboy(*command, folder=tmp_path, environ={"PAPERBOY_STORE__PATH": "store.db"})
+    assert result.returncode == 1
+    assert "The store store.db cannot be" in result.stderr
+    assert "Something went wrong" not in result.stderr
+
+
+# ---------------------------------------------------------------- ingest
+
+
+def test_ingest_says_what_it_took_in_and_each_problem_once(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(BROKEN)
+    result = paperboy("ingest", str(SEED), "a.md", folder=tmp_path)
+    assert result.returncode == 1
+    assert result.stdout == "Taken in: 2 files, 3 problems. Nothing of it is posted.\n"
+    lines = result.stderr.splitlines()
+    assert all(line.startswith("a.md:") and line.endswith(".") and ".." not in line for line in lines)
+    assert len(lines) == 3
+
+
 # ---------------------------------------------------------------- parse
+
+
+@pytest.mark.parametrize("command", [["parse"], ["ingest"], ["preview", "--for", "text"]])
+def test_what_is_neither_file_nor_folder_is_refused_at_once(command: list[str], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+    result = paperboy(command[0], "a.md", *command[1:], folder=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "a.md: is neither a file nor a folder" in result.stderr
 
 
 def test_parse_prints_one_json_document_in_korean_even_in_a_plain_locale(tmp_path: Path) -> None:

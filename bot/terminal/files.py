@@ -18,6 +18,8 @@ def named_files(paths: Iterable[Path]) -> list[Path]:
             if not found:
                 wrong_use(f"{path}: there is no digest file (*.md) in this folder. Name another folder or a file.")
             files.update(dict.fromkeys(found))
+        elif path.exists() and not path.is_file():
+            wrong_use(f"{path}: is neither a file nor a folder. Name a digest file, or a folder of them.")
         elif path.exists():
             files[path] = None
         else:

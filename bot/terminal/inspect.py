@@ -16,6 +16,7 @@ from bot.config import Settings
 from bot.domain.deliveries import Timing
 from bot.jobs.orders import Order, Verb, folder_beside, leave
 from bot.terminal import output
+from bot.terminal.output import number_of
 
 SHOWN = 200
 TOO_NEW = 78
@@ -127,11 +128,12 @@ def status(settings: Settings, *, as_json: bool) -> int:
         return output.FINE
     output.say("Paperboy is running." if found["running"] else "Paperboy is not running.")
     newest = found["newest_digest"] or "none yet"
-    output.say(f"Archive: {found['digests']} digests, {found['papers']} papers, newest {newest}.")
+    digests, papers = number_of(found["digests"], "digest"), number_of(found["papers"], "paper")
+    output.say(f"Archive: {digests}, {papers}, newest {newest}.")
     for platform, states in found["deliveries"].items():
         output.say(f"{platform}: " + ", ".join(f"{number} {state}" for state, number in sorted(states.items())))
     if found["problems"]:
-        output.say(f"{found['problems']} problems in digest files; `paperboy problems` lists them.")
+        output.say(f"{number_of(found['problems'], 'problem')} in digest files; `paperboy problems` lists them.")
     for notice in found["notices"]:
         output.say(f"Needs you: {notice['subject']}: {notice['trouble'].replace('_', ' ')} ({notice['detail']})")
     return output.FINE

@@ -2,9 +2,11 @@
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, Never
+from pathlib import Path
+from typing import Any, Never, TextIO
 
 FINE = 0
 FOUND_PROBLEMS = 1
@@ -26,11 +28,20 @@ def wrong_use(sentence: str) -> Never:
 
 
 def prepare() -> None:
-    """Korean text must not fail in a plain C locale; a file name that is no UTF-8 is printed as an escape."""
+    """Korean text must not fail in a plain C locale; a file name that is no UTF-8 is printed as an escape.
+
+    A stream that was closed before the start (`>&-`) takes what is written and drops it.
+    """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def is_terminal() -> bool:
@@ -43,6 +54,10 @@ def say(text: str) -> None:
 
 def complain(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
+
+
+def number_of(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def print_json(document: Any, *, spread: bool | None = None) -> None:

@@ -9,6 +9,7 @@ from bot.digests.json_form import file_documents
 from bot.digests.parser import ParsedDigest, ParsedFile
 from bot.terminal import output
 from bot.terminal.files import named_files, read_digest_file
+from bot.terminal.output import number_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,7 +37,7 @@ def _print_tables(parsed: Sequence[ParsedFile]) -> None:
             output.say(f"{problem.path}:{problem.line}: {problem.message} {problem.remedy}")
     papers = sum(len(digest.papers) for file in parsed for digest in file.digests)
     problems = sum(len(file.problems) for file in parsed)
-    output.say(f"{_count(len(parsed), 'file')}, {_count(papers, 'paper')}, {_count(problems, 'problem')}.")
+    output.say(f"{number_of(len(parsed), 'file')}, {number_of(papers, 'paper')}, {number_of(problems, 'problem')}.")
 
 
 def _print_digest(console: "Console", path: str, digest: ParsedDigest) -> None:
@@ -53,7 +54,3 @@ def _print_digest(console: "Console", path: str, digest: ParsedDigest) -> None:
         votes = "-" if paper.votes is None else str(paper.votes)
         table.add_row(votes, paper.arxiv_id, str(len(paper.sections)), Text(paper.title))
     console.print(table)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

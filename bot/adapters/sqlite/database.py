@@ -106,7 +106,7 @@ async def open_database(path: Path) -> Database:
     try:
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        connection = await aiosqlite.connect(path, isolation_level=None)
+        connection = await _connect(str(path))
         try:
             await _set_up(connection)
             await _migrate(connection, path)
@@ -126,7 +126,7 @@ async def open_reader(path: Path) -> aiosqlite.Connection:
     """A connection that can only read; works beside a running bot. Raises StoreMissing, StoreTooNew or StoreBroken."""
     if not await asyncio.to_thread(path.exists):
         raise StoreMissing(str(path))
-    connection = await aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+    connection = await _connect(f"file:{quote(str(path))}?mode=ro", uri=True)
     try:
         await connection.execute("PRAGMA busy_timeout = 5000")
         await _refuse_newer(connection)
@@ -138,6 +138,13 @@ async def open_reader(path: Path) -> aiosqlite.Connection:
         raise
     connection.row_factory = sqlite3.Row
     return connection
+
+
+async def _connect(database: str, *, uri: bool = False) -> aiosqlite.Connection:
+    try:
+        return await aiosqlite.connect(database, uri=uri, isolation_level=None)
+    except sqlite3.DatabaseError as error:
+        raise StoreBroken(str(error)) from error
 
 
 def is_held(path: Path) -> bool:
