@@ -2,9 +2,9 @@
 
     python -m benchmarks.delivery
 
-The seed goes to ten channels of one platform, then of the other. Floor, right after each: a bare aiohttp client that puts
-the same bodies on the wire again, to the same server, one after the other in each channel, the channels side by side.
-The floor keeps no store, knows no rate limits and uses no platform library. Both sides share the machine with the server.
+The seed goes to ten channels of one platform, then of the other. Floor, right after each: a bare aiohttp client that
+puts the same bodies on the wire again, to the same server, one after the other in each channel, the channels side by
+side. It keeps no store, knows no rate limits and uses no platform library. Both share the machine with the server.
 """
 
 import asyncio

@@ -2,10 +2,10 @@
 
     python -m benchmarks.fanout
 
-Floor: the least possible time for the requests that were made. Discord takes 50 requests a second over all routes and 5
-messages in 5 seconds a channel or thread, both in bursts, so T >= max(5 (ceil(m / 5) - 1), (requests - 50) / 50) for m
-messages in the fullest thread; Slack takes one message a second in a channel, so T >= m - 1. The local servers count and
-refuse what is too fast. Both platforms run at the same time, as they do in the bot.
+Floor: the least possible time for the requests that were made. Discord takes 50 requests a second over all routes and
+5 messages in 5 seconds a channel or thread, both in bursts, so T >= max(5 (ceil(m / 5) - 1), (requests - 50) / 50) for
+m messages in the fullest thread; Slack takes one message a second in a channel, so T >= m - 1. The local servers count
+and refuse what is too fast. Both platforms run at the same time, as they do in the bot.
 """
 
 import asyncio

@@ -21,7 +21,7 @@ UNPACED = """
 import bot.app
 import bot.cli
 import bot.adapters.discord.gate
-bot.app.DISCORD_PER_SECOND = bot.adapters.discord.gate.MOST = 10**9
+bot.app.DISCORD_PER_SECOND = bot.adapters.discord.gate.PLACES = 10**9
 bot.cli.main()
 """
 """The bot without its own pace towards Discord; Slack's is a setting."""

@@ -21,8 +21,6 @@ ROUNDS = 7
 LIBRARIES = (
     "import aiosqlite, apscheduler.schedulers.asyncio, babel, discord, pydantic, slack_bolt.async_app, structlog"
 )
-    "import aiosqlite, apscheduler.schedulers.asyncio, babel, discord, pydantic, slack_bolt.async_app, structlog"
-)
 
 
 def ran(*arguments: str) -> Took:

@@ -49,7 +49,7 @@ DAY = 86_400.0
 BODIES_KEPT = 30 * DAY
 """Seconds after which the body of a sent message is dropped; its key is kept."""
 BACKUP_LOOK_SECONDS = 900.0
-DISCORD_PER_SECOND = 49.0
+DISCORD_PER_SECOND = 50.0
 """Discord takes 50 requests a second of one bot over all routes (documentation, rate limits)."""
 
 Connection = Callable[[asyncio.Event], Coroutine[Any, Any, None]]

@@ -26,6 +26,11 @@ class Turnstile:
         self._gap = 1.0 / per_second if per_second else 0.0
         self._free_at = 0.0
 
+    @property
+    def queue(self) -> float:
+        """Seconds that a caller who comes now waits."""
+        return max(0.0, self._free_at - asyncio.get_running_loop().time())
+
     async def pass_through(self) -> None:
         now = asyncio.get_running_loop().time()
         turn = max(now, self._free_at)

@@ -28,7 +28,7 @@ class Client(discord.Client):
         self, answer: Callable[[discord.Interaction], Awaitable[None]], on_change: Callable[[str | None], None]
     ) -> None:
         http_trace = trace_config()
-        gate.Gate(gate.MOST).guard(http_trace)
+        gate.Gate(gate.PLACES).guard(http_trace)
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -79,6 +79,9 @@ class Client(discord.Client):
 
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         self._changed(None)  # Without the members intent this is the bot itself.
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        self._changed(str(channel.id))
 
     async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         self._changed(str(after.id))
