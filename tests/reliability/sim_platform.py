@@ -131,6 +131,7 @@ class SimPlatform:
         self.meanwhile: Callable[[float], Awaitable[None]] | None = None
         self.claimed: Callable[[str], bool] = lambda _: True
         self.places: dict[str, _Place] = {}
+        self.nonce_memory = NONCE_MEMORY
         self.calls = 0
         self.edits = 0
         self._clock = clock
@@ -245,7 +246,7 @@ class SimPlatform:
             return Refused("deleted", "10003", "the thread is not there")
         if self.platform == "discord":
             for message in self.messages:
-                if message.nonce == outgoing.body["nonce"] and at - message.stored_at <= NONCE_MEMORY:
+                if message.nonce == outgoing.body["nonce"] and at - message.stored_at <= self.nonce_memory:
                     return Refused("deleted", "10008", "deleted") if message.gone else Sent(message.remote_id)
         if any(message.key == outgoing.key and not message.gone for message in self.messages):
             self.broken.append(f"doubled: {outgoing.kind} {outgoing.key}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.domain.channels import Channel, Platform
+from bot.domain.deliveries import Timing
 from bot.domain.feeds import Feed
 from bot.domain.outcomes import CannotLook, LookUpResult, NotSent, RateLimited, Refused
 from bot.ports import LookUp, Outgoing
@@ -112,10 +113,18 @@ def make_with_restores(folder: Path, stores: Stores, seed: int) -> Made:
     return world, newest, storm
 
 
-def make(folder: Path, stores: Stores, seed: int) -> Made:
+def make_without_nonce(folder: Path, stores: Stores, seed: int) -> Made:
+    """Discord knows no nonce at all, and `nonce_window_seconds = 0` says so."""
+    world, newest, storm = make(folder, stores, seed, Timing(nonce_window=0.0))
+    for platform in world.platforms.values():
+        platform.nonce_memory = -1.0
+    return world, newest, storm
+
+
+def make(folder: Path, stores: Stores, seed: int, timing: Timing = TIMING) -> Made:
     """The world of a seed, the papers that its last versions hold, and its weather."""
     chance = random.Random(f"world {seed}")
-    world = World(folder, stores, chance.choice(FEEDS), seed)
+    world = World(folder, stores, chance.choice(FEEDS), seed, timing=timing)
     storm = Storm(world, chance.uniform(0.2, 0.8))
     for platform in world.platforms.values():
         platform.weather = storm

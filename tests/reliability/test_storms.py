@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.reliability.conftest import LONG
 from tests.reliability.inline_store import Stores
-from tests.reliability.storm import Made, make, make_with_restores
+from tests.reliability.storm import Made, make, make_with_restores, make_without_nonce
 from tests.reliability.verdict import faults_of
 
 SEEDS = int(os.environ.get("RELIABILITY_SEEDS", "10000" if LONG else "150"))
@@ -28,6 +28,12 @@ async def test_a_backup_put_back_in_the_middle_of_it_loses_and_doubles_nothing(
     shm: Path, stores: Stores, record: Callable[[str], None]
 ) -> None:
     record(await live_through(range(FIRST, FIRST + max(1, SEEDS // 4)), make_with_restores, shm, stores))
+
+
+async def test_where_no_nonce_is_known_the_history_alone_does_it(
+    shm: Path, stores: Stores, record: Callable[[str], None]
+) -> None:
+    record(await live_through(range(FIRST, FIRST + max(1, SEEDS // 10)), make_without_nonce, shm, stores))
 
 
 async def live_through(seeds: range, make: Callable[[Path, Stores, int], Made], shm: Path, stores: Stores) -> str:

@@ -97,8 +97,15 @@ class World:
     """`with World(...)` cleans up behind itself. `crash_at`: numbers of hooks, from 1, at which the process ends."""
 
     def __init__(
-        self, folder: Path, stores: Stores, feeds: Sequence[Feed], seed: int = 0, crash_at: Sequence[int] = ()
+        self,
+        folder: Path,
+        stores: Stores,
+        feeds: Sequence[Feed],
+        seed: int = 0,
+        crash_at: Sequence[int] = (),
+        timing: Timing = TIMING,
     ) -> None:
+        self.timing = timing
         self.now = START
         self.skew = 0.0
         self.chance = random.Random(seed)
@@ -108,7 +115,7 @@ class World:
         self.store_path = folder / "paperboy.db"
         stores.lay_out(self.store_path)
         self.platforms: dict[Platform, SimPlatform] = {
-            feed.channel.platform: SimPlatform(feed.channel.platform, lambda: self.now, TIMING) for feed in feeds
+            feed.channel.platform: SimPlatform(feed.channel.platform, lambda: self.now, self.timing) for feed in feeds
         }
         self.happenings: list[Happening] = []
         self.crash_at = set(crash_at)
@@ -181,7 +188,7 @@ class World:
         if store_lost:
             for name in ("", "-wal", "-shm"):
                 Path(f"{self.store_path}{name}").unlink(missing_ok=True)
-        restore(self._backup, self.store_path, self.clock(), TIMING.settle, self._newest_file())
+        restore(self._backup, self.store_path, self.clock(), self.timing.settle, self._newest_file())
         self._reader = self._open_reader()
         self.restored = True
         for platform in self.platforms.values():
@@ -243,7 +250,7 @@ class World:
         return True
 
     async def _process(self, database: Database) -> None:
-        outbox, registry = Outbox(database, TIMING), FeedRegistry(database)
+        outbox, registry = Outbox(database, self.timing), FeedRegistry(database)
         await self._until_written(lambda: registry.register(self.feeds, self.clock()))
         await self._until_written(lambda: outbox.recover(self.clock()))
         folders = Folders([str(self.folder)], 5.0, lambda: self.now)
@@ -261,7 +268,7 @@ class World:
             lambda: None,
             notify,
         )
-        deliver = Deliver(outbox, self.platforms, TIMING, self.clock, {}, self.chance, notify, asyncio.Event())
+        deliver = Deliver(outbox, self.platforms, self.timing, self.clock, {}, self.chance, notify, asyncio.Event())
         self._delivering = deliver
         for platform in deliver._platforms.values():
             await deliver._await_ready(platform)
