@@ -4,7 +4,7 @@ import sqlite3
 
 import aiosqlite
 
-from bot.adapters.sqlite.database import Database, StoreMissing, open_reader
+from bot.adapters.sqlite.database import Database, StoreBroken, StoreMissing, StoreTooNew, open_reader
 from bot.domain.channels import PLATFORMS
 from bot.ports import StoreUnavailable, Vitals
 
@@ -22,7 +22,7 @@ class StoreVitals:
                 return await _read(reader, now)
             finally:
                 await reader.close()
-        except (sqlite3.Error, StoreMissing, OSError) as error:
+        except (StoreBroken, StoreMissing, StoreTooNew, sqlite3.Error, OSError) as error:
             raise StoreUnavailable(str(error)) from error
 
     async def try_write(self, now: float) -> None:
