@@ -182,6 +182,7 @@ async def test_changes_of_a_channel_are_passed_on(discord: LocalDiscord) -> None
 
 async def test_the_token_is_in_no_log(discord: LocalDiscord) -> None:
     written = io.StringIO()
+    told: list[str] = []
     handler = logging.StreamHandler(written)
     root = logging.getLogger()
     level = root.level
@@ -192,12 +193,12 @@ async def test_the_token_is_in_no_log(discord: LocalDiscord) -> None:
             discord.faults.add({"when": {"path": "/gateway$"}, "do": "status", "params": {"status": 503}})
             async with connected(discord) as connection:
                 await at_home(discord, connection)
-            async with connected(discord, token="another-secret") as connection:
-                await until(lambda: any("person" in event["event"] for event in events))
+            async with connected(discord, token="another-secret", on_trouble=told.append):
+                await until(lambda: bool(told))
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
-    everything = written.getvalue() + repr(events)
+    everything = written.getvalue() + repr(events) + repr(told)
     assert "logged in to discord" in everything
     assert discord.token not in everything
     assert "another-secret" not in everything
