@@ -120,7 +120,9 @@ def preview(
     what: Annotated[str, typer.Argument(metavar="PATH-or-DATE", help="A digest file, or a date such as 2025-03-07.")],
     target: Annotated[Target, typer.Option("--for", help="Where it would be sent.")],
     feed: Annotated[str | None, typer.Option(metavar="NAME", help="As this feed would send it.")] = None,
-    layout: Annotated[str | None, typer.Option(metavar="LAYOUT", help="In this layout (thread).")] = None,
+    layout: Annotated[
+        str | None, typer.Option(metavar="LAYOUT", help="In this layout: thread, cards, overview, packed or forum.")
+    ] = None,
     as_json: Json = False,
     config: Config = None,
 ) -> None:
@@ -147,6 +149,29 @@ def ingest(
 
     logs.configure(settings.secrets(), only_errors=True)  # What is wrong in a file is said once, as a sentence.
     raise typer.Exit(bot_app.ingest(settings, named_files(paths)))
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    offline: Annotated[bool, typer.Option("--offline", help="Leave out what needs the network.")] = False,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """See whether everything is as it must be: settings, tokens, rights, channels, clock, disk, the newest digest.
+
+    Each line that is wrong says how to mend it.
+    """
+    from bot.config import ConfigError, load
+    from bot.terminal import check as command
+
+    try:
+        settings = load(config or context.obj)
+    except ConfigError as error:
+        if as_json:
+            command.show(command.of_unusable(error.sentences), as_json=True)
+        raise output.Stop(str(error)) from None
+    raise typer.Exit(command.check(settings, offline=offline, as_json=as_json))
 
 
 @app.command()
