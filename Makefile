@@ -43,7 +43,9 @@ format: $(VENV)/ready-dev ## Put the code in the usual form
 	@$(PY) -m ruff format
 
 bench: $(VENV)/ready-dev ## Measure, each figure beside its floor
-	@for file in benchmarks/*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+	@for name in start memory top archive parse matching delivery fanout; do \
+		echo; $(PY) -m benchmarks.$$name || exit 1; \
+	done
 
 pictures: $(VENV)/ready-dev ## Make the pictures of the README again (needs Chromium)
 	@$(PY) docs/pictures/make.py

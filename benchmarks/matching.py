@@ -2,7 +2,8 @@
 
 Floor: every text of the papers through unicodedata.normalize, casefold and split, which cuts no word rightly.
 Papers: the seed's, repeated to 30. Queries: two-word pieces of their own texts and some that are found nowhere.
-Run: python benchmarks/matching.py
+
+    python -m benchmarks.matching
 """
 
 import time

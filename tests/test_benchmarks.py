@@ -1,0 +1,67 @@
+"""Every benchmark runs, on a little; none is asked to be fast."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import archive, delivery, fanout, matching, memory, parse, start, top
+from benchmarks.rounds import percentile
+from tests.small_digests import digest_text
+
+TWO = digest_text("2025-03-07", ("2503.00001", 5), ("2503.00002", None))
+MESSAGES = 3
+"""An overview and two papers."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    (tmp_path / "2025-03-07.md").write_text(TWO, encoding="utf-8")
+    (tmp_path / "2025-03-08.md").write_text(digest_text("2025-03-08", ("2503.00003", 7)), encoding="utf-8")
+    return str(tmp_path)
+
+
+def test_archive_compares_the_same_rows(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    archive.main([folder], rounds=1)
+    assert "archive: 2 digests, 3 papers" in capsys.readouterr().out
+
+
+def test_top_asks_every_kind_of_question(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    top.main([folder], sizes=[30], questions=2)
+    printed = capsys.readouterr().out
+    assert all(kind in printed for kind in [*top.KINDS, "at 30 papers"])
+
+
+def test_parse_and_matching_run(capsys: pytest.CaptureFixture[str]) -> None:
+    parse.bench_parse()
+    matching.main()
+    assert "ratio" in capsys.readouterr().out
+
+
+@pytest.mark.end_to_end
+def test_start_waits_until_the_bot_is_ready(capsys: pytest.CaptureFixture[str]) -> None:
+    start.main(rounds=1)
+    assert "paperboy run, until ready" in capsys.readouterr().out
+
+
+@pytest.mark.end_to_end
+def test_memory_is_read_after_the_seed_is_posted(capsys: pytest.CaptureFixture[str]) -> None:
+    memory.main(rounds=1)
+    assert "paperboy run, seed posted" in capsys.readouterr().out
+
+
+@pytest.mark.end_to_end
+def test_delivery_counts_what_arrives(capsys: pytest.CaptureFixture[str]) -> None:
+    delivery.main(rounds=1, channels=2, text=TWO, messages=MESSAGES)
+    assert "6 messages to 2 channels" in capsys.readouterr().out
+
+
+@pytest.mark.end_to_end
+def test_fan_out_is_never_too_fast(capsys: pytest.CaptureFixture[str]) -> None:
+    fanout.main(channels=2, text=TWO, messages=MESSAGES)
+    printed = capsys.readouterr().out
+    assert printed.count(" 0 too fast") == 2
+
+
+def test_a_percentile_is_a_figure_that_was_measured() -> None:
+    figures = [float(n) for n in range(1, 101)]
+    assert (percentile(figures, 50), percentile(figures, 99), percentile([7.0], 99)) == (50.0, 99.0, 7.0)
