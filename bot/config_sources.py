@@ -164,14 +164,24 @@ def _environment_layer(environ: Mapping[str, str], known: Known, problems: list[
                     layer[(section, key)] = (value, name)
             else:
                 problems.append(f"{name}: is not known. The nearest known name is {_nearest_variable(name, known)}.")
+        elif meant := _with_one_underscore(known).get(name):
+            problems.append(f"{name}: is not known. The nearest known name is {meant}, with two underscores.")
     return layer
 
 
 def _nearest_variable(name: str, known: Known) -> str:
     if name.startswith(f"{FEEDS_VARIABLE}_"):
         return f"{FEEDS_VARIABLE}, a JSON list"
-    names = [f"PAPERBOY_{section}__{key}".upper() for section in known if section != "feeds" for key in known[section]]
-    return _nearest(name, [*names, FEEDS_VARIABLE, PATH_VARIABLE])
+    return _nearest(name, [*_variables(known), FEEDS_VARIABLE, PATH_VARIABLE])
+
+
+def _with_one_underscore(known: Known) -> dict[str, str]:
+    """The slip that would otherwise leave a token unseen: PAPERBOY_DISCORD_TOKEN."""
+    return {name.replace("__", "_"): name for name in _variables(known)}
+
+
+def _variables(known: Known) -> list[str]:
+    return [f"PAPERBOY_{section}__{key}".upper() for section in known if section != "feeds" for key in known[section]]
 
 
 # ---------------------------------------------------------------- secrets

@@ -445,6 +445,13 @@ def test_an_error_never_shows_a_value(text: str) -> None:
     assert raised.value.__suppress_context__
 
 
+def test_one_underscore_instead_of_two_is_an_error_and_what_a_cluster_sets_is_none() -> None:
+    sentence = only_problem("", {"PAPERBOY_DISCORD_TOKEN": CANARY})
+    assert "PAPERBOY_DISCORD__TOKEN" in sentence
+    assert CANARY not in sentence
+    load(None, {"PAPERBOY_HTTP_PORT": "tcp://10.0.0.1:80", "PAPERBOY_SERVICE_HOST": "10.0.0.1"})
+
+
 def test_feeds_that_are_no_json_are_an_error_that_shows_none_of_it() -> None:
     sentence = only_problem("", {"PAPERBOY_FEEDS": f"[{CANARY}"})
     assert sentence.startswith("PAPERBOY_FEEDS")

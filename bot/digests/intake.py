@@ -35,10 +35,14 @@ class SettledFile:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look found. `unsettled`: files that are new or changed and have yet to stand still."""
+    """What one look found. `unsettled`: files that are new or changed and have yet to stand still.
+
+    `missing`: folders that are not there.
+    """
 
     settled: tuple[SettledFile, ...]
     unsettled: int
+    missing: frozenset[str] = frozenset()
 
 
 class Folders:
@@ -70,7 +74,8 @@ class Folders:
                 settled.append(file)
         for gone in self._still_since.keys() - seen:
             del self._still_since[gone]
-        return Look(tuple(settled), waiting)
+        missing = frozenset(folder for folder in self._folders if not Path(folder).is_dir())
+        return Look(tuple(settled), waiting, missing)
 
     def _read(self, path: str, stamp: Stamp, still_for: float) -> SettledFile | None:
         if still_for < self._settle:

@@ -69,6 +69,7 @@ class TakeIn:
         self._known: dict[str, Stamp] | None = None
         self._began = clock()
         self._last_look: float | None = None
+        self._missing: frozenset[str] = frozenset()
 
     async def look(self) -> None:
         """One look at the folders; takes in whatever has settled, as one batch."""
@@ -77,6 +78,7 @@ class TakeIn:
                 path: Stamp(file.size, file.mtime_ns) for path, file in (await self._store.known_files()).items()
             }
         found = await asyncio.to_thread(self._folders.look, dict(self._known))
+        self._say_what_is_missing(found.missing)
         first = await self._store.newest_date() is None
         if first and found.unsettled and self._clock() - self._began < FIRST_LOOK_PATIENCE:
             return  # "The newest of what it finds" is known only when all of it has been read.
@@ -86,6 +88,13 @@ class TakeIn:
             self._known |= {file.path: file.stamp for file in found.settled}
         if not found.unsettled:  # What is seen but not settled has come since the last look without it.
             await self._remember_look()
+
+    def _say_what_is_missing(self, missing: frozenset[str]) -> None:
+        for folder in sorted(missing - self._missing):
+            log.warning("this folder is not there; digests are taken from it as soon as it is", folder=folder)
+        for folder in sorted(self._missing - missing):
+            log.info("this folder is there again", folder=folder)
+        self._missing = missing
 
     async def ingest(self, files: Iterable[SettledFile], progress: Callable[[], None]) -> list[Problem]:
         """Take files in as known: no feed posts them. Returns what could not be read."""

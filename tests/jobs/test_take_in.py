@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+import structlog
 
 from bot.domain.channels import Channel
 from bot.ports import Outgoing
@@ -50,6 +51,21 @@ async def test_a_file_that_still_changes_is_not_read(office: Office) -> None:
     assert await office.store.newest_date() is None, "it ends in the middle of a line, so it gets more time"
     office.now += 10
     await office.take_in.look()
+    assert await office.store.newest_date() == dt.date(2025, 3, 7)
+
+
+async def test_a_folder_that_is_not_there_is_said_once_and_read_when_it_is_back(office: Office) -> None:
+    office.folder.rename(office.folder.with_name("aside"))
+    with structlog.testing.capture_logs() as logs:
+        await office.look()
+        await office.look()
+        office.folder.with_name("aside").rename(office.folder)
+        await office.arrive({"07.md": digest_text("2025-03-07", ONE)})
+    said = [entry["event"] for entry in logs if entry.get("folder") == str(office.folder)]
+    assert said == [
+        "this folder is not there; digests are taken from it as soon as it is",
+        "this folder is there again",
+    ]
     assert await office.store.newest_date() == dt.date(2025, 3, 7)
 
 

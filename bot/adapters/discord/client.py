@@ -17,6 +17,9 @@ from bot.adapters.wire import trace_config
 
 log = structlog.get_logger()
 
+# We never speak: without this, the library warns at every start that it cannot.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 CLOSING = 3.0
 """Seconds for the other side to say goodbye."""
 
