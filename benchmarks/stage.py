@@ -54,7 +54,7 @@ class Stage:
         }
 
     async def close(self) -> None:
-        if self.process is not None:
+        if self.process is not None and self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
             await asyncio.wait_for(self.process.wait(), 25)
         await self.discord.stop()

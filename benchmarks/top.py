@@ -9,6 +9,7 @@ in ten has never asked before, and is written down.
 
 import asyncio
 import datetime as dt
+import itertools
 import random
 import sqlite3
 import sys
@@ -19,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.generated import NEWEST, make_store, real_days
-from benchmarks.rounds import percentile
+from benchmarks.rounds import Took, percentile, timed
 from benchmarks.samples import digest_files
 from bot.adapters.sqlite.archive import SqliteArchive
 from bot.adapters.sqlite.database import open_database, open_reader
@@ -66,23 +67,23 @@ class Question:
             connection.execute(sql).fetchall()
 
 
-async def measure(store: Path, questions: int) -> dict[str, tuple[list[float], list[float]]]:
-    """Kind -> seconds of the bot and of the SQL alone, question by question."""
+async def measure(store: Path, questions: int) -> dict[str, tuple[list[Took], list[Took]]]:
+    """Kind -> what the bot and the SQL alone took, question by question."""
     database, reader = await open_database(store), await open_reader(store)
     desk = Desk(SqliteArchive(reader), PeopleStore(database), "ko", time.time)
     bare = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
-    figures: dict[str, tuple[list[float], list[float]]] = {kind: ([], []) for kind in KINDS}
+    figures: dict[str, tuple[list[Took], list[Took]]] = {kind: ([], []) for kind in KINDS}
     try:
         (oldest,) = bare.execute("SELECT min(date) FROM digests").fetchone()
         asked = _questions(questions, dt.date.fromisoformat(oldest))
         for question in [await _with_its_sql(question, store) for question in asked]:
             own, floor = figures[question.kind]
-            began = time.perf_counter()
-            await question.answered(desk)
-            answered = time.perf_counter()
-            question.bare(bare)
-            own.append(answered - began)
-            floor.append(time.perf_counter() - answered)
+            with timed() as took:
+                await question.answered(desk)
+            own.append(took)
+            with timed() as took:
+                question.bare(bare)
+            floor.append(took)
     finally:
         bare.close()
         await reader.close()
@@ -125,17 +126,19 @@ def main(arguments: Sequence[str] = (), sizes: Sequence[int] = SIZES, questions:
             store = Path(folder) / f"{size}.db"
             make_store(store, size, real)
             figures = asyncio.run(measure(store, questions))
-            print(f"/paper top at {size:,} papers, {2 * questions} questions of each kind; ms")
-            figures["all"] = (
-                [s for own, _ in figures.values() for s in own],
-                [s for _, f in figures.values() for s in f],
-            )
-            for kind, (own, floor) in figures.items():
-                p50, p99, f50, f99 = (1000 * percentile(f, p) for f in (own, floor) for p in (50, 99))
-                print(
-                    f"  {kind:<8} p50 {p50:7.2f}   p99 {p99:7.2f}   SQL alone {f50:7.2f} {f99:7.2f}"
-                    f"   {p50 / f50:5.1f} x, {p99 / f99:.1f} x"
-                )
+            print(f"/paper top at {size:,} papers, {2 * questions} questions of each kind; p50 and p99 in ms")
+            everything = [list(itertools.chain(*lists)) for lists in zip(*figures.values(), strict=True)]
+            for kind, (own, floor) in [*figures.items(), ("all", everything)]:
+                columns = [
+                    f"{name} {1000 * percentile(taken, 50):6.2f} {1000 * percentile(taken, 99):6.2f}"
+                    for name, taken in (
+                        ("clock", [took.clock for took in own]),
+                        ("SQL alone", [took.clock for took in floor]),
+                        ("processor", [took.processor for took in own]),
+                        ("SQL alone", [took.processor for took in floor]),
+                    )
+                ]
+                print(f"  {kind:<7}", "   ".join(columns))
 
 
 if __name__ == "__main__":
