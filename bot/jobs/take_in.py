@@ -204,12 +204,12 @@ class TakeIn:
         """A file came between the previous look and now; its modification time tells when, within these bounds."""
         now = self._clock()
         earliest = now if previous_look is None else min(previous_look, now)
-        return {
-            date: min(
-                min(max(reading.modified_at, earliest), now) for reading in readings if date in _dates(reading.parsed)
-            )
-            for date in dates
-        }
+        arrived = dict.fromkeys(dates, now)
+        for reading in readings:
+            for date in _dates(reading.parsed):
+                if date in arrived:
+                    arrived[date] = min(arrived[date], max(reading.modified_at, earliest))
+        return arrived
 
     async def _previous_look(self) -> float | None:
         if self._last_look is not None:
