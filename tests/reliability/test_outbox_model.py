@@ -280,23 +280,28 @@ class OutboxModel(RuleBasedStateMachine):
                 assert posted == [key for key in order if key in set(posted)]
 
     def teardown(self) -> None:
-        """When nothing goes wrong any more, all arrives."""
-        if hasattr(self, "deliver"):
-            for _ in range(2_000):
-                moved = [self.step(lane, Fair(), None) for lane in LANES]
-                if not any(moved):
-                    due = self.wait_for(self.outbox.next_due(self.now))
-                    paused = max(platform.closed_until for platform in self.deliver._platforms.values())
-                    if due is None and paused <= self.now:
-                        break
-                    self.now = max(self.now, due or paused) + 0.01
-            self.no_promise_is_broken()
-            states = {row["state"] for row in self.rows("SELECT state FROM deliveries")}
-            assert states <= {"sent"}, states
-            assert not self.rows("SELECT key FROM deliveries WHERE edit_at NOT NULL")
-            self.end()
-        self.loop.close()
-        shutil.rmtree(self.folder)
+        try:
+            if hasattr(self, "deliver"):
+                self.all_arrives()
+                self.end()
+        finally:
+            self.loop.close()
+            shutil.rmtree(self.folder)
+
+    def all_arrives(self) -> None:
+        """When nothing goes wrong any more."""
+        for _ in range(2_000):
+            moved = [self.step(lane, Fair(), None) for lane in LANES]
+            if not any(moved):
+                due = self.wait_for(self.outbox.next_due(self.now))
+                closed = max(platform.closed_until for platform in self.deliver._platforms.values())
+                if due is None and closed <= self.now:
+                    break
+                self.now = max(self.now, due or closed) + 0.01
+        self.no_promise_is_broken()
+        states = {row["state"] for row in self.rows("SELECT state FROM deliveries")}
+        assert states <= {"sent"}, states
+        assert not self.rows("SELECT key FROM deliveries WHERE edit_at NOT NULL")
 
 
 def _owed(post: Post, papers: int, version: int) -> list[Owed]:
