@@ -20,9 +20,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where something is posted. `name`: "feed daily", "admin channel". `layout`: what the posts look like there."""
+    """Where something is posted. `name`: as a Finding's. `label`: the same for people. `layout`: of the posts there."""
 
     name: str
+    label: str
     channel: Channel
     layout: str
 

@@ -73,7 +73,7 @@ def _probes(
             of_discord.probe(
                 settings.discord.token.get_secret_value(),
                 settings.discord.api_url,
-                _destinations(settings, "discord"),
+                _destinations(settings, "discord", spoken),
                 spoken,
                 clock,
                 running=stored.running,
@@ -89,7 +89,7 @@ def _probes(
                 settings.slack.bot_token.get_secret_value(),
                 None if app_token is None else app_token.get_secret_value(),
                 settings.slack.api_url,
-                _destinations(settings, "slack"),
+                _destinations(settings, "slack", spoken),
                 spoken,
                 clock,
                 running=stored.running,
@@ -97,10 +97,13 @@ def _probes(
         )
 
 
-def _destinations(settings: Settings, platform: Platform) -> list[Destination]:
-    places = [Destination(f"feed {feed.name}", feed.channel, feed.layout) for feed in settings.feeds]
+def _destinations(settings: Settings, platform: Platform, spoken: Words) -> list[Destination]:
+    places = [
+        Destination(f"feed {feed.name}", spoken("Feed “{feed}”", feed=feed.name), feed.channel, feed.layout)
+        for feed in settings.feeds
+    ]
     if settings.admin.channel is not None:
-        places.append(Destination("admin channel", settings.admin.channel, "overview"))
+        places.append(Destination("admin channel", spoken("Admin channel"), settings.admin.channel, "overview"))
     return [place for place in places if place.channel.platform == platform]
 
 

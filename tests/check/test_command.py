@@ -62,7 +62,7 @@ async def test_people_get_a_mark_a_sentence_and_the_remedy(place: Place) -> None
     printed = await check(environ=place.environment(), folder=place.folder)
     assert printed.code == 1
     assert "✓ Discord accepts the token; the bot is Paperboy.\n" in printed.out
-    assert "✗ feed slack: #digests is archived.\n    → Unarchive the channel" in printed.out
+    assert "✗ Feed “slack”: #digests is archived.\n    → Unarchive the channel" in printed.out
 
 
 @pytest.mark.parametrize("arguments", [(), ("--json",)])

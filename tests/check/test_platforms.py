@@ -9,7 +9,7 @@ from bot.adapters.slack.manifest import SCOPES
 from bot.playground.discord.state import FORUM, PUBLIC_THREAD
 from bot.playground.slack.state import BOT_USER
 from tests.adapters.discord_kit import at_home, connected
-from tests.adapters.http_kit import free_port
+from tests.adapters.http_kit import free_port, until
 from tests.check.kit import DISCORD_CHANNEL, SLACK_CHANNEL, Place, running_bot
 
 
@@ -160,6 +160,13 @@ async def test_the_admin_channel_needs_no_threads_but_the_right_to_send(place: P
     assert (await place.only_wrong()).name == "admin channel"
 
 
+async def test_discord_feeds_that_share_a_channel_ask_once(place: Place) -> None:
+    place.channels |= {"second": f"discord:{DISCORD_CHANNEL}", "third": f"discord:{DISCORD_CHANNEL}"}
+    assert await place.wrong() == []
+    asked = [entry.path for entry in place.discord.journal.entries]
+    assert len(asked) == len(set(asked))
+
+
 async def test_discord_a_gateway_that_cannot_be_reached(place: Place) -> None:
     place.discord.gateway.url = f"ws://127.0.0.1:{free_port()}/gateway"
     finding = await place.only_wrong()
@@ -255,6 +262,21 @@ async def test_slack_a_second_bot_with_the_same_token(place: Place, monkeypatch:
         assert finding.name == "slack other bot"
         assert "Stop the other one" in finding.remedy
         assert "1 connection " in finding.message
+
+
+async def test_slack_a_connection_that_is_being_renewed_is_no_second_bot(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = place.slack.sockets.new_address("A0PAPERBOY")
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as old:
+
+        async def gone() -> None:
+            await old.close()
+            await until(lambda: not place.slack.sockets.open)
+
+        monkeypatch.setattr(slack_check, "_until_renewed", gone)
+        assert await place.wrong() == []
+        assert old.closed
 
 
 async def test_slack_the_bot_itself_is_no_second_one(place: Place) -> None:

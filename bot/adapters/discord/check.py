@@ -163,10 +163,10 @@ class _Look:
     # ------------------------------------------------------------ where we post
 
     async def _destination(self, destination: Destination, me: str) -> Finding:
-        words, name = self._words, destination.name
+        words, name, label = self._words, destination.name, destination.label
 
         def wrong(message: str, remedy: str) -> Finding:
-            return Finding(name, False, f"{name}: {message}", remedy)
+            return Finding(name, False, f"{label}: {message}", remedy)
 
         channel = await self._get(f"/channels/{destination.channel.id}")
         if channel.status == 404:
@@ -193,19 +193,19 @@ class _Look:
                 words("the channel is no text channel."),
                 words("Name a text or announcement channel of the server; a forum, a thread or voice will not do."),
             )
+        shown = str(channel.document.get("name", destination.channel.id))
         missing = await self._missing(channel.document, destination.layout, me)
         if missing is None:
             return wrong(words("the bot's rights there cannot be seen."), words("Try again in a minute."))
         if missing:
             return wrong(
-                words("the bot lacks rights there: {rights}.", rights=", ".join(missing)),
+                words("the bot lacks rights in #{channel}: {rights}.", channel=shown, rights=", ".join(missing)),
                 words(
                     "In the channel's settings, under Permissions, allow the bot's role: {rights}.",
                     rights=", ".join(missing),
                 ),
             )
-        shown = str(channel.document.get("name", destination.channel.id))
-        return Finding(name, True, f"{name}: " + words("the bot may do all it needs in #{channel}.", channel=shown))
+        return Finding(name, True, f"{label}: " + words("the bot may do all it needs in #{channel}.", channel=shown))
 
     async def _missing(self, channel: dict[str, Any], layout: str, me: str) -> list[str] | None:
         """The names of the rights that are lacking; None when Discord does not tell."""

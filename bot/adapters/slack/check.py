@@ -118,7 +118,7 @@ class _Look:
         try:
             connections = await self._connections(opened)
             if connections > expected:
-                await asyncio.sleep(SECOND_LOOK)
+                await _until_renewed()
                 connections = await self._connections(await self._call("apps.connections.open", token=app_token))
         except NoAnswer as silence:
             self._add(
@@ -153,10 +153,10 @@ class _Look:
     # ------------------------------------------------------------ where we post
 
     async def _destination(self, destination: Destination) -> Finding:
-        words, name = self._words, destination.name
+        words, name, label = self._words, destination.name, destination.label
 
         def wrong(message: str, remedy: str) -> Finding:
-            return Finding(name, False, f"{name}: {message}", remedy)
+            return Finding(name, False, f"{label}: {message}", remedy)
 
         answer = await self._call("conversations.info", {"channel": destination.channel.id})
         if not _ok(answer):
@@ -193,7 +193,7 @@ class _Look:
                 words("the app is not in #{channel}.", channel=shown),
                 words("Type in the channel: /invite @{bot}", bot=self._bot_name),
             )
-        return Finding(name, True, f"{name}: " + words("the app is in #{channel}.", channel=shown))
+        return Finding(name, True, f"{label}: " + words("the app is in #{channel}.", channel=shown))
 
     # ------------------------------------------------------------ asking
 
@@ -203,6 +203,10 @@ class _Look:
     async def _call(self, method: str, form: dict[str, str] | None = None, token: str | None = None) -> Answer:
         headers = {"Authorization": f"Bearer {token or self._bot_token}"}
         return await ask(self._asking, "POST", f"{self._api_url}{method}", headers, self._clock, form or {})
+
+
+async def _until_renewed() -> None:
+    await asyncio.sleep(SECOND_LOOK)
 
 
 def _ok(answer: Answer) -> bool:
