@@ -16,7 +16,7 @@ from bot.domain.channels import Channel, read_channel
 from bot.domain.posting_times import read_days, read_post_at
 from bot.domain.queries import Query, parse_query
 
-LATER_LAYOUTS = ("packed", "forum")
+LATER_LAYOUTS = ("forum",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def keyword(value: object) -> Query:
 
 def layout(value: object) -> object:
     if value in LATER_LAYOUTS:
-        raise ValueError('names a layout that is not available yet; write "thread", "cards" or "overview"')
+        raise ValueError('names a layout that is not available yet; write "thread", "packed", "cards" or "overview"')
     return value
 
 

@@ -25,6 +25,7 @@ from bot.domain.outcomes import (
     SendResult as SendResult,
     Sent as Sent,
 )
+from bot.domain.packs import Packed
 from bot.domain.papers import Digest, Problem
 from bot.domain.planning import Plan, Post
 from bot.domain.replies import Listed
@@ -88,10 +89,14 @@ class Messenger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What a delivery key stands for: one paper of a digest, or (`arxiv_id` None) a digest, several for a catch-up."""
+    """What a delivery key stands for: one paper of a digest, a pack of them, or a digest, several for a catch-up.
+
+    `arxiv_id` and `pack` (arXiv ids) tell which; a digest has neither.
+    """
 
     dates: tuple[dt.date, ...]
     arxiv_id: str | None = None
+    pack: tuple[str, ...] = ()
 
 
 class Archive(Protocol):
@@ -221,6 +226,10 @@ class Outbox(Protocol):
     """The table of deliveries. Each call is one durable transaction."""
 
     async def posts(self, date: dt.date) -> list[Post]: ...
+
+    async def packed(self, date: dt.date) -> list[Packed]:
+        """The packs of papers that are owed or sent of this date, in the order in which they were planned."""
+        ...
 
     async def lanes_due(self, now: float) -> list[Channel]: ...
 

@@ -309,9 +309,14 @@ def test_preview_says_which_layouts_there_are(tmp_path: Path) -> None:
         for request in preview(str(SEED), "--for", "slack", "--layout", "cards", folder=tmp_path)
     ] == [None] * 21
     assert len(preview(str(SEED), "--for", "discord", "--layout", "overview", folder=tmp_path)) == 1
+    packed = preview(str(SEED), "--for", "discord", "--layout", "packed", folder=tmp_path)
+    assert [request["path"] for request in packed[2:]] == ["/channels/{thread}/messages"] * 3
+    assert sum(len(request["body"]["embeds"]) for request in packed[2:]) == 21
+    slack = preview(str(SEED), "--for", "slack", "--layout", "packed", folder=tmp_path)
+    assert [request["body"]["thread_ts"] for request in slack[1:]] == ["{overview}"] * 3
     result = paperboy("preview", str(SEED), "--for", "slack", "--layout", "poster", folder=tmp_path)
     assert result.returncode == 2
-    assert "thread, cards" in result.stderr
+    assert "thread, packed, cards" in result.stderr
 
 
 # ---------------------------------------------------------------- connecting

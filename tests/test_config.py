@@ -336,13 +336,13 @@ def test_a_wrong_value_names_file_and_key(section: str, key: str, value: str) ->
     assert only_problem(f"[{section}]\n{key} = {value}").startswith(f"given.toml: [{section}] {key}")
 
 
-@pytest.mark.parametrize("layout", ["thread", "cards", "overview"])
+@pytest.mark.parametrize("layout", ["thread", "packed", "cards", "overview"])
 def test_every_layout_can_be_chosen(layout: str) -> None:
     (rule,) = load(None, {"PAPERBOY_FEEDS": feed(layout=layout)}).feed_rules()
     assert rule.layout == layout
 
 
-@pytest.mark.parametrize("layout", ["packed", "forum"])
+@pytest.mark.parametrize("layout", ["forum"])
 def test_a_layout_of_a_later_version_is_said_to_be_not_available_yet(layout: str) -> None:
     assert "not available yet" in only_problem("", {"PAPERBOY_FEEDS": feed(layout=layout)})
 

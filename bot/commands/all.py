@@ -44,6 +44,17 @@ async def of_dates(dates: Sequence[dt.date], archive: Archive, words: Words, pag
     return PaperList(heading, shown, again, first=start + 1, page=page, pages=pages, dated=since != until)
 
 
+async def of_pack(arxiv_ids: Sequence[str], date: dt.date, archive: Archive, words: Words) -> Reply:
+    """The papers of one message that holds several; each has a button that opens it in full."""
+    digest = await archive.digest(date)
+    here = {paper.arxiv_id: Listed(paper, date) for paper in digest.papers} if digest is not None else {}
+    found = [here.get(arxiv_id) or await archive.paper(arxiv_id) for arxiv_id in arxiv_ids]
+    listed = tuple(one for one in found if one is not None)
+    if not listed:
+        return await nothing.during(Period("day", date, date), archive, words)
+    return PaperList(words("Papers of {date}", date=words.date(date, "long")), listed, "")
+
+
 async def _listed(since: dt.date, until: dt.date, archive: Archive) -> list[Listed]:
     if since == until:
         digest = await archive.digest(since)

@@ -125,6 +125,8 @@ class Desk:
         delivered = await self._archive.delivered(key)
         if delivered is None or not delivered.dates:
             return Sentence(spoken("I no longer know this message."), helping.TRY)
+        if delivered.pack:
+            return await all_papers.of_pack(delivered.pack, delivered.dates[0], self._archive, spoken)
         if delivered.arxiv_id is None:
             return await all_papers.of_dates(delivered.dates, self._archive, spoken)
         return await show.by_id(delivered.arxiv_id, self._archive, spoken)

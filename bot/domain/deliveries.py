@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.channels import Channel, Platform
-from bot.domain.messages import MessageKind
+from bot.domain.messages import IN_THREAD, MessageKind
 from bot.domain.notices import Trouble
 from bot.domain.outcomes import (
     Absent,
@@ -146,7 +146,7 @@ def has_nonce(delivery: Delivery) -> bool:
 
 def place_of(delivery: Delivery) -> str:
     """The channel a message is in. A thread on Discord is a channel of its own, with the id of its overview."""
-    in_thread = delivery.channel.platform == "discord" and delivery.kind == "paper"
+    in_thread = delivery.channel.platform == "discord" and delivery.kind in IN_THREAD
     return delivery.overview_id if in_thread and delivery.overview_id is not None else delivery.channel.id
 
 

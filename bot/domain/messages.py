@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-MessageKind = Literal["overview", "thread", "paper", "card", "catchup", "notice", "late"]
-"""A `card` is a paper that stands in the channel itself."""
+MessageKind = Literal["overview", "thread", "paper", "pack", "card", "catchup", "notice", "late"]
+"""A `pack` holds several papers. A `card` is a paper that stands in the channel itself."""
+IN_THREAD: frozenset[MessageKind] = frozenset({"paper", "pack"})
+"""What stands in the thread of the message that opens the digest."""
 
 KEY = "{key}"
 """Stands in a frozen body for the delivery key; filled in when the message is sent."""
@@ -14,13 +16,15 @@ KEY = "{key}"
 class Message:
     """`body` is the JSON that goes over the wire, with `{key}` for the delivery key.
 
-    `part` tells messages of one kind apart: the arXiv id of a paper or card, otherwise empty.
-    A body names neither channel nor thread: those belong to the delivery.
+    `part` tells messages of one kind apart: the arXiv id of a paper or card, all those of a pack, otherwise empty.
+    A body names neither channel nor thread: those belong to the delivery. `while_unsent`: the body is wanted only if
+    the message was never tried.
     """
 
     kind: MessageKind
     part: str
     body: dict[str, Any]
+    while_unsent: bool = False
 
 
 def with_key(body: Any, key: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Literal
 from bot.domain.channels import Channel
 from bot.domain.deliveries import delivery_key
 from bot.domain.feeds import Layout
-from bot.domain.messages import Message, MessageKind
+from bot.domain.messages import IN_THREAD, Message, MessageKind
 
 PostForm = Literal["full", "catchup"]
 
@@ -60,7 +60,8 @@ def owed_by(post: Post, messages: Sequence[Message], date: dt.date) -> list[Owed
     thread = key("thread", "") if "thread" in kinds else None
     owed = []
     for message in messages:
-        needs = {"thread": overview, "paper": thread or overview}.get(message.kind)
-        hangs_on = overview if message.kind in ("thread", "paper") else None
+        in_thread = message.kind in IN_THREAD
+        needs = thread or overview if in_thread else overview if message.kind == "thread" else None
+        hangs_on = overview if in_thread or message.kind == "thread" else None
         owed.append(Owed(key(message.kind, message.part), post, date, message, needs, hangs_on))
     return owed

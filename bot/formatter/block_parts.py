@@ -24,6 +24,8 @@ Block = dict[str, Any]
 HEADER: Final = 150
 ALL_TEXT: Final = 6_000
 """For the text of a paper or a list; what stands around it takes less than 3,000."""
+PACKED: Final = 150
+"""For a title, or authors, where ten papers share a message."""
 TEXT: Final = 1_500
 """Read aloud and shown in notifications; an edit refuses more than 4,000."""
 ACTION_ID: Final = 255
@@ -109,6 +111,18 @@ def facts_block(paper: Paper, words: Words, also_on: Sequence[dt.date], authors:
 def facts(paper: Paper, words: Words, also_on: Sequence[dt.date], authors: str) -> str:
     first = [wording.votes(paper, words), wording.also_on(also_on, words)]
     return "\n".join(line for line in (" · ".join(fact for fact in first if fact), authors) if line)
+
+
+def packed_head(paper: Paper, words: Words, also_on: Sequence[dt.date]) -> Pieces:
+    """Title, votes and authors, short enough that ten papers share a message."""
+    authors = cut_line(wording.authors(paper, words), PACKED, richtext.units)
+    return (link(paper, PACKED, bold=True), Piece("\n" + facts(paper, words, also_on, authors)))
+
+
+def packed_text(papers: Sequence[Paper], words: Words) -> str:
+    return spoken(
+        "\n".join(f"{cut_line(wording.title(paper), 100)} ({wording.votes(paper, words)})" for paper in papers)
+    )
 
 
 def links_block(paper: Paper) -> Block:

@@ -1,7 +1,7 @@
 """What Slack shows: blocks, with foreign text in rich text. embeds.py is its twin for Discord."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, assert_never
 
 from bot.domain.papers import Digest, Paper, in_vote_order
@@ -21,6 +21,8 @@ from bot.formatter.block_parts import (
     links_block,
     overview_blocks,
     overview_text,
+    packed_head,
+    packed_text,
     paper_text,
     request,
     sentence,
@@ -29,7 +31,7 @@ from bot.formatter.block_parts import (
     title_block,
 )
 from bot.formatter.foreign import clean_line, or_dash
-from bot.formatter.parts import film, fit, paragraph, parts_of, pour, uncut_head
+from bot.formatter.parts import film, fit, fit_together, paragraph, parts_of, pour, uncut_head
 from bot.formatter.pieces import Piece, Pieces, cut_line, joined
 from bot.locale import Words
 
@@ -65,6 +67,18 @@ def paper(paper: Paper, words: Words, *, also_on: Sequence[dt.date] = (), day: d
     blocks += [links_block(paper), *context([wording.papers_of(day, words)] if day is not None else [])]
     blocks += actions([buttons.details(words)])
     return delivery(paper_text(paper, words, also_on, parts), blocks)
+
+
+def pack(papers: Sequence[Paper], words: Words, *, also_on: Mapping[str, Sequence[dt.date]]) -> Body:
+    """Up to ten papers in one message, a block each; the Details button lists them, to be opened in full."""
+    heads = [packed_head(paper, words, also_on.get(paper.arxiv_id, ())) for paper in papers]
+    room = ALL_TEXT - sum(map(richtext.length, heads))
+    texts = fit_together([parts_of(paper.sections) for paper in papers], room, room, richtext.measure, words)
+    blocks = [
+        richtext.block([richtext.section(head), *richtext.stacked(text)])
+        for head, text in zip(heads, texts, strict=True)
+    ]
+    return delivery(packed_text(papers, words), [*blocks, *actions([buttons.details(words)])])
 
 
 def catchup(digests: Sequence[Digest], words: Words) -> Body:

@@ -26,6 +26,11 @@ TITLE: Final = 256
 DESCRIPTION: Final = 4_096
 FOOTER: Final = 500
 """Far below Discord's 2,048, so that title, description and footer stay below 6,000 together."""
+ALL_EMBEDS: Final = 5_900
+"""For all embeds of a message together; 6,000 are allowed."""
+PACKED_TITLE: Final = 150
+PACKED_AUTHORS: Final = 150
+"""Where ten papers share a message, so that something is left for their text."""
 THREAD_NAME: Final = 100
 CUSTOM_ID: Final = 100
 LABEL: Final = 80
@@ -85,6 +90,11 @@ def facts(paper: Paper, words: Words, also_on: Sequence[dt.date], authors: str) 
     first = [f"**{wording.votes(paper, words)}**", wording.also_on(also_on, words)]
     lines = [" · ".join(fact for fact in first if fact), escape(authors)]
     return "\n".join(line for line in lines if line)
+
+
+def packed_facts(paper: Paper, words: Words, also_on: Sequence[dt.date]) -> str:
+    authors = cut_line(wording.authors(paper, words), PACKED_AUTHORS, lambda text: len(escape(text)))
+    return facts(paper, words, also_on, authors)
 
 
 def link(paper: Paper, room: int) -> str:

@@ -1,16 +1,18 @@
 """What Discord shows: one embed a message, with buttons below. blocks.py is its twin for Slack."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, assert_never
 
 from bot.domain.papers import Digest, Paper, in_vote_order
 from bot.domain.replies import DigestOverview, Listed, PaperCard, PaperList, Reply, Sentence
 from bot.formatter import buttons, wording
 from bot.formatter.embed_parts import (
+    ALL_EMBEDS,
     COLOUR,
     CUSTOM_ID,
     DESCRIPTION,
+    PACKED_TITLE,
     QUIET,
     THREAD_NAME,
     TITLE,
@@ -21,6 +23,7 @@ from bot.formatter.embed_parts import (
     link,
     measure,
     overview_embed,
+    packed_facts,
     paper_embed,
     request,
     sentence,
@@ -29,7 +32,7 @@ from bot.formatter.embed_parts import (
 )
 from bot.formatter.foreign import clean_line, or_dash
 from bot.formatter.markdown import escape
-from bot.formatter.parts import film, fit, paragraph, parts_of, pour, uncut_head
+from bot.formatter.parts import film, fit, fit_together, paragraph, parts_of, pour, uncut_head
 from bot.formatter.pieces import cut_line
 from bot.locale import Words
 
@@ -69,6 +72,20 @@ def paper(paper: Paper, words: Words, *, also_on: Sequence[dt.date] = (), day: d
     if day is not None:
         embed["footer"] = {"text": wording.papers_of(day, words)}
     return delivery(embed, [[*buttons.links(paper), buttons.details(words)]])
+
+
+def pack(papers: Sequence[Paper], words: Words, *, also_on: Mapping[str, Sequence[dt.date]]) -> Body:
+    """Up to ten papers in one message, an embed each; the Details button lists them, to be opened in full."""
+    titles = [escaped(wording.title(paper), PACKED_TITLE) for paper in papers]
+    heads = [packed_facts(paper, words, also_on.get(paper.arxiv_id, ())) for paper in papers]
+    room = ALL_EMBEDS - sum(map(len, titles)) - sum(map(len, heads))
+    most = DESCRIPTION - max(map(len, heads))
+    texts = fit_together([parts_of(paper.sections) for paper in papers], room, most, measure, words)
+    shown = [
+        {**paper_embed(paper, words, stacked(head, text)), "title": title}
+        for paper, title, head, text in zip(papers, titles, heads, texts, strict=True)
+    ]
+    return {**delivery(shown[0], [[buttons.details(words)]]), "embeds": shown}
 
 
 def catchup(digests: Sequence[Digest], words: Words) -> Body:

@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 from bot.domain.channels import Platform
 from bot.domain.feeds import Layout
 from bot.domain.messages import Message
+from bot.domain.packs import Pack, new_packs
 from bot.domain.papers import Digest, in_vote_order
 from bot.formatter import blocks, embeds
 from bot.locale import Words
@@ -23,14 +24,20 @@ def messages(
     also_on: AlsoOn,
     *,
     total: int | None = None,
+    packs: Sequence[Pack] | None = None,
 ) -> list[Message]:
     """Everything the digest becomes; papers in vote order, after what opens it.
 
-    `digest` holds the papers that the feed chose, `total` is how many there were to choose from.
+    `digest` holds the papers that the feed chose, `total` is how many there were to choose from. `packs` says which
+    papers share a message where they do, None: as they come.
     """
     match layout:
         case "thread":
             return [*_opening(platform, digest, words, total), *_papers("paper", platform, digest, words, also_on)]
+        case "packed":
+            together = new_packs(in_vote_order(digest.papers)) if packs is None else packs
+            opening = _opening(platform, digest, words, total)
+            return [*opening, *(_pack(platform, pack, words, also_on) for pack in together)]
         case "cards":
             return _papers("card", platform, digest, words, also_on)
         case "overview":
@@ -48,6 +55,11 @@ def _opening(platform: Platform, digest: Digest, words: Words, total: int | None
         Message("overview", "", embeds.overview(digest, words, total=total)),
         Message("thread", "", embeds.thread(digest, words)),
     ]
+
+
+def _pack(platform: Platform, pack: Pack, words: Words, also_on: AlsoOn) -> Message:
+    twin = embeds if platform == "discord" else blocks
+    return Message("pack", pack.part, twin.pack(pack.papers, words, also_on=also_on), while_unsent=not pack.whole)
 
 
 def _papers(

@@ -15,6 +15,10 @@ LEAST_ROOM: Final = 80
 """A part is not shown in less: then the last parts are left out, and said to be."""
 
 
+_LEFT_OUT: Final = 50
+"""For the line that says how many parts are left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """`bullet`: an unlabelled bullet of the digest; otherwise a paragraph, its label first and bold."""
@@ -42,7 +46,7 @@ def fit(parts: Sequence[Part], room: int, measure: MeasurePart) -> tuple[list[Pa
     shown = list(parts[: max(1, room // LEAST_ROOM)])
     needs = [measure(part) for part in shown]
     fitted = []
-    for part, allowed in zip(shown, _shares(needs, room), strict=True):
+    for part, allowed in zip(shown, shares(needs, room), strict=True):
         fitted.append(replace(part, pieces=cut(part.pieces, allowed, _like(part, measure))))
     return fitted, len(parts) - len(shown)
 
@@ -74,15 +78,36 @@ def _like(part: Part, measure: MeasurePart) -> Measure:
     return lambda pieces: measure(replace(part, pieces=pieces))
 
 
-def _shares(needs: Sequence[int], room: int) -> list[int]:
+def shares(needs: Sequence[int], room: int) -> list[int]:
     """What each may take: those that need little get it all, the others share the rest alike."""
-    shares = [0] * len(needs)
+    taken = [0] * len(needs)
     left = room
     by_need = sorted(range(len(needs)), key=lambda i: needs[i])
     for done, i in enumerate(by_need):
-        shares[i] = min(needs[i], left // (len(needs) - done))
-        left -= shares[i]
-    return shares
+        taken[i] = min(needs[i], left // (len(needs) - done))
+        left -= taken[i]
+    return taken
+
+
+def fit_together(
+    texts: Sequence[Sequence[Part]], room: int, most: int, measure: MeasurePart, words: Words
+) -> list[list[Part]]:
+    """The parts of several papers in one room: each has its share, and says how many of its parts it leaves out.
+
+    `most`: no paper has more than this for itself.
+    """
+    needs = [sum(map(measure, parts)) for parts in texts]
+    fitted = []
+    for parts, need, allowed in zip(texts, needs, shares(needs, room), strict=True):
+        share = min(allowed, most)
+        if need <= share:
+            fitted.append(list(parts))
+            continue
+        shown, left_out = fit(parts, max(0, share - _LEFT_OUT), measure)
+        if left_out:
+            shown.append(paragraph(words.plural("and {n} more section", "and {n} more sections", left_out)))
+        fitted.append(shown)
+    return fitted
 
 
 def uncut_head(paper: Paper, words: Words, title_was_cut: bool) -> list[Part]:

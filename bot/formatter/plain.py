@@ -6,6 +6,8 @@ from bot.domain.channels import Platform
 
 CONTENT: Final = 1_900
 """Characters of a Discord message's text; 2,000 are allowed (documentation, message resource)."""
+OF_SEVERAL: Final = 120
+"""Characters of a title where a message has several embeds, ten at most: so each of them is named."""
 NO_PREVIEW: Final = 4
 """Discord's SUPPRESS_EMBEDS: a link in the text opens no card."""
 
@@ -19,12 +21,14 @@ def plain(platform: Platform, body: Body) -> Body:
 
 def _of_discord(body: Body) -> Body:
     lines = []
-    for embed in body.get("embeds", []):
+    embeds = body.get("embeds", [])
+    for embed in embeds:
         if title := embed.get("title"):
-            lines.append(f"**{title}**")
+            lines.append(f"**{title}**" if len(embeds) == 1 else f"**{title[:OF_SEVERAL]}**")
         if url := embed.get("url"):
             lines.append(f"<{url}>")
-        lines.append(embed.get("description", ""))
+        if len(embeds) == 1:  # Of several there is room for what they are, not for their text.
+            lines.append(embed.get("description", ""))
     kept: Body = {name: body[name] for name in ("allowed_mentions", "nonce", "enforce_nonce") if name in body}
     buttons = [button for row in body.get("components", []) for button in row["components"] if "custom_id" in button]
     if buttons:

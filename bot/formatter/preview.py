@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.domain.channels import Platform
-from bot.domain.messages import Message
+from bot.domain.messages import IN_THREAD, Message
 
 _DISCORD_PATHS = {
     "overview": "/channels/{channel}/messages",
@@ -14,6 +14,7 @@ _DISCORD_PATHS = {
     "late": "/channels/{channel}/messages",
     "thread": "/channels/{channel}/messages/{overview}/threads",
     "paper": "/channels/{thread}/messages",
+    "pack": "/channels/{thread}/messages",
 }
 
 
@@ -28,6 +29,6 @@ def _discord(message: Message) -> dict[str, Any]:
 
 def _slack(message: Message) -> dict[str, Any]:
     where = {"channel": "{channel}"}
-    if message.kind == "paper":
+    if message.kind in IN_THREAD:
         where["thread_ts"] = "{overview}"
     return {"platform": "slack", "method": "chat.postMessage", "body": {**where, **message.body}}

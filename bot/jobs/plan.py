@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.feeds import Feed, chosen, due
 from bot.domain.messages import Message
-from bot.domain.papers import Digest
+from bot.domain.packs import Pack, Packed, packs
+from bot.domain.papers import Digest, Paper
 from bot.domain.planning import Owed, Plan, Post, PostForm, owed_by
 from bot.formatter import layouts
 from bot.locale import words
@@ -19,11 +20,14 @@ def plan_digest(
     also_on: Mapping[str, Sequence[dt.date]],
     *,
     news: bool,
+    packed: Sequence[Packed] = (),
+    gone: Mapping[str, Paper] | None = None,
 ) -> Plan:
     """What every feed owes of this digest now. `posts` were promised before; only `news` makes new promises.
 
     A digest that grew is planned again as a whole: keys tell the messages apart, so what is owed already only
-    takes its new body. A digest without papers owes nothing until it has some.
+    takes its new body. A digest without papers owes nothing until it has some. `packed` is what feeds owe in packs
+    already, `gone` the papers, by arXiv id, that left the digest.
     """
     if not digest.papers:
         return Plan()
@@ -41,7 +45,9 @@ def plan_digest(
         if post.form != "full":
             continue
         papers = chosen(digest, feed)
-        look = (feed.channel.platform, post.layout, feed.language, tuple(paper.arxiv_id for paper in papers))
+        together = _packs(post, papers, digest, packed, gone or {})
+        shown = tuple((pack.part, pack.whole) for pack in together)
+        look = (feed.channel.platform, post.layout, feed.language, tuple(paper.arxiv_id for paper in papers), shown)
         if look not in made:
             made[look] = layouts.messages(
                 post.layout,
@@ -50,6 +56,7 @@ def plan_digest(
                 words(feed.language),
                 also_on,
                 total=len(digest.papers),
+                packs=together,
             )
         owed += owed_by(post, made[look], digest.date)
     return Plan(tuple(new), tuple(owed))
@@ -78,6 +85,15 @@ def plan_catchup(
         message = layouts.catchup(feed.channel.platform, named, words(feed.language))
         owed += owed_by(promises[-1], [message], newest)
     return Plan(tuple(new), tuple(owed))
+
+
+def _packs(
+    post: Post, papers: Sequence[Paper], digest: Digest, packed: Sequence[Packed], gone: Mapping[str, Paper]
+) -> list[Pack]:
+    if post.layout != "packed":
+        return []
+    earlier = [pack for pack in packed if (pack.tenant, pack.feed) == (post.tenant, post.feed)]
+    return packs(papers, {paper.arxiv_id: paper for paper in digest.papers}, gone, earlier)
 
 
 def _promise(feed: Feed, date: dt.date, form: PostForm, arrived: dt.datetime) -> Post:

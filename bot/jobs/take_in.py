@@ -18,7 +18,7 @@ from bot.domain.arrivals import FirstRun, Standing, standings
 from bot.domain.feeds import Feed
 from bot.domain.files import FileRead
 from bot.domain.merging import Contribution, KnownDigest, digest_of, merge
-from bot.domain.papers import Digest, Problem
+from bot.domain.papers import Digest, Paper, Problem
 from bot.domain.planning import Plan, Post
 from bot.jobs.notify import Notify
 from bot.jobs.plan import plan_catchup, plan_digest
@@ -152,10 +152,12 @@ class TakeIn:
         missing = await asyncio.to_thread(_missing, {entry.path for entry in known.entries.values()})
         merged = merge(known.entries, contributions, missing)
         held_back |= set(merged.held_back)
-        digest = digest_of(date, known.entries | merged.entries)
+        entries = known.entries | merged.entries
+        digest = digest_of(date, entries)
         plan = Plan()
         if not merged.empty or known.revision == 0:
-            plan = await self._plan(digest, known)
+            gone = {entry.paper.arxiv_id: entry.paper for entry in entries.values() if entry.gone}
+            plan = await self._plan(digest, known, gone)
         await self._store.write(
             date, merged, [_marked(file, held_back) for file in files], plan, self._clock(), digest.sources
         )
@@ -171,16 +173,25 @@ class TakeIn:
                 owed=len(plan.owed),
             )
 
-    async def _plan(self, digest: Digest, known: KnownDigest) -> Plan:
+    async def _plan(self, digest: Digest, known: KnownDigest, gone: Mapping[str, Paper]) -> Plan:
         arrived = dt.datetime.fromtimestamp(known.arrived_at, dt.UTC)
         since = await self._registry.since()
         feeds = [feed for feed in self._feeds if since.get((feed.tenant, feed.name), 0.0) <= known.arrived_at]
         posts = await self._outbox.posts(digest.date)
+        packed = await self._outbox.packed(digest.date)
         also_on = await self._store.also_on([paper.arxiv_id for paper in digest.papers], digest.date)
         news = known.standing == "news"
         # In a thread: the messages of a large digest take seconds, and people are answered meanwhile.
         plan = await asyncio.to_thread(
-            plan_digest, digest, arrived, feeds if news else self._feeds, posts, also_on, news=news
+            plan_digest,
+            digest,
+            arrived,
+            feeds if news else self._feeds,
+            posts,
+            also_on,
+            news=news,
+            packed=packed,
+            gone=gone,
         )
         if news and known.revision == 0:
             missed = await self._missed(known.batch, {})

@@ -45,6 +45,18 @@ def test_every_paper_of_every_digest_is_sent_within_the_limits(platform: Platfor
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_paper_of_every_digest_is_in_a_pack_within_the_limits(platform: Platform) -> None:
+    check = limits.discord if platform == "discord" else limits.slack
+    for digest in real_digests():
+        sent = layouts.messages("packed", platform, digest, words("ko"), {})
+        packs = [message for message in sent if message.kind == "pack"]
+        assert len(packs) == -(-len(digest.papers) // 10)
+        assert [one for message in packs if (one := check(message.body, delivery=True))] == [], digest.date
+        links = {text for message in packs for text in limits.strings(message.body)}
+        assert all(paper.url in links for paper in digest.papers)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_longest_real_papers_are_whole_in_the_answer(platform: Platform) -> None:
     def size(listed: Listed) -> int:
         paper = listed.paper

@@ -6,15 +6,18 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.channels import PLATFORMS, Platform
+from bot.domain.feeds import Layout
 from bot.domain.papers import Digest, Media, Paper, Section
 from bot.domain.replies import Listed, PaperCard, PaperList, Sentence
 from bot.formatter import blocks, embeds, layouts, text, wording
 from bot.formatter.pictures import thumbnail
 from bot.locale import Words, words
 from tests.formatter import limits
-from tests.formatter.samples import CROWD, DAY, DIGEST, EARLIER, ODD, PLAIN, UNLABELLED
+from tests.formatter.samples import CROWD, DAY, DIGEST, EARLIER, LONG, ODD, PLAIN, UNLABELLED
 
 EN, KO = words("en"), words("ko")
+BESIDE_THREAD: tuple[Layout, ...] = ("cards", "packed")
+ODD_IDS = [paper.arxiv_id for paper in ODD.values()]
 SOCIAL = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2503.00001.png"
 
 
@@ -27,6 +30,34 @@ def test_each_paper_is_one_message_in_vote_order_after_the_overview(platform: Pl
     papers = [next(p for p in ODD.values() if p.arxiv_id == message.part) for message in sent[len(head) :]]
     assert [paper.votes for paper in papers] == [*votes, None, None]
     assert [limits.first_arxiv_link(message.body) for message in sent[len(head) :]] == [p.arxiv_id for p in papers]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("words_of", [EN, KO], ids=["en", "ko"])
+def test_cards_and_packs_of_odd_papers_keep_to_the_limits(platform: Platform, words_of: Words) -> None:
+    check = limits.discord if platform == "discord" else limits.slack
+    also_on = {arxiv_id: [dt.date(2025, 3, 5), dt.date(2025, 3, 6)] for arxiv_id in ODD_IDS}
+    each: list[tuple[Paper, ...]] = [(paper,) for paper in ODD.values()]
+    for papers in (tuple(ODD.values()), *each):
+        for layout in BESIDE_THREAD:
+            sent = layouts.messages(layout, platform, Digest(DAY, papers), words_of, also_on)
+            found = [check(message.body, delivery=True) for message in sent if message.kind in ("card", "pack")]
+            assert found
+            assert [one for one in found if one] == []
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_pack_of_ten_of_the_longest_papers_shows_something_of_each(platform: Platform) -> None:
+    longest = tuple(replace(LONG, arxiv_id=f"2503.{n:05}", authors=("Long Name " * 30,) * 9) for n in range(10))
+    *_, pack = layouts.messages("packed", platform, Digest(DAY, longest), EN, {})
+    check, see = (
+        (limits.discord, limits.seen_on_discord) if platform == "discord" else (limits.slack, limits.seen_on_slack)
+    )
+    assert check(pack.body, delivery=True) == []
+    seen = see(pack.body)
+    assert seen.count("짧은 글입니다.") == 10
+    assert seen.count("2 votes") == 10
+    assert all(f"https://arxiv.org/abs/{paper.arxiv_id}" in list(limits.strings(pack.body)) for paper in longest)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -28,6 +28,7 @@ from bot.adapters.discord.outcome import (
 from bot.adapters.discord.rights import may_read_history, rights_in
 from bot.adapters.wire import GRACE, Attempt, Watched, bounded
 from bot.domain.channels import Platform
+from bot.domain.messages import IN_THREAD
 from bot.ports import (
     Absent,
     CannotLook,
@@ -92,7 +93,7 @@ class DiscordMessenger:
         watched = await _request(http, route, outgoing.timeout, json=outgoing.body, allow_resend=harmless)
         result = _result(watched, expected="", place=place)
         last = watched.attempt.last
-        if isinstance(result, Refused) and result.cause == "channel_gone" and outgoing.kind == "paper":
+        if isinstance(result, Refused) and result.cause == "channel_gone" and outgoing.kind in IN_THREAD:
             return await self._thread_or_channel_gone(http, outgoing, result)
         if isinstance(result, Sent) and last is not None:
             return replace(result, full_for=full_for(last))
@@ -240,7 +241,7 @@ def _overview(asked: Outgoing | LookUp) -> str:
 def _place(asked: Outgoing | LookUp) -> str:
     """The channel that a message is in. A thread made from a message has the message's id."""
     match asked.kind:
-        case "paper":
+        case "paper" | "pack":
             return _overview(asked)
         case "thread":
             raise ValueError("a thread is no message")

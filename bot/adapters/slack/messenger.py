@@ -13,6 +13,7 @@ from bot.adapters import wire
 from bot.adapters.slack.client import ReadError, read
 from bot.adapters.slack.outcome import send_result
 from bot.domain.channels import Platform
+from bot.domain.messages import IN_THREAD
 from bot.ports import Absent, CannotLook, Found, LookUp, LookUpResult, NotSent, Outgoing, Refused, SendResult
 
 log = structlog.get_logger()
@@ -102,7 +103,7 @@ class SlackMessenger:
             body = {name: value for name, value in outgoing.body.items() if name not in _UPDATE_KNOWS_NOT}
             payload = {"channel": channel, "ts": outgoing.remote_id, **body}
             return await self._call("chat.update", payload, outgoing.timeout, thread=None, sent_as=outgoing.remote_id)
-        thread = outgoing.overview_id if outgoing.kind == "paper" else None
+        thread = outgoing.overview_id if outgoing.kind in IN_THREAD else None
         payload = {"channel": channel, **({"thread_ts": thread} if thread else {}), **outgoing.body}
         return await self._call("chat.postMessage", payload, outgoing.timeout, thread=thread)
 
@@ -179,7 +180,7 @@ class SlackMessenger:
         }
         if cursor:
             arguments["cursor"] = cursor
-        in_thread = look_up.kind == "paper" and look_up.overview_id is not None
+        in_thread = look_up.kind in IN_THREAD and look_up.overview_id is not None
         method = "conversations.replies" if in_thread else "conversations.history"
         if in_thread:
             arguments["ts"] = look_up.overview_id

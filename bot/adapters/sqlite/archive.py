@@ -10,6 +10,7 @@ import aiosqlite
 from bot.adapters.sqlite.database import open_reader
 from bot.adapters.sqlite.digests import paper_of
 from bot.domain.folding import index_text, script_of
+from bot.domain.packs import ids_of
 from bot.domain.papers import Digest
 from bot.domain.replies import Listed
 from bot.ports import Delivered
@@ -98,8 +99,14 @@ class SqliteArchive:
                 "SELECT date FROM digests WHERE batch = ? AND standing = 'catchup' ORDER BY date", row["date"]
             )
             return Delivered(tuple(dt.date.fromisoformat(date[0]) for date in dates))
-        is_paper = row["kind"] in ("paper", "card")
-        return Delivered((dt.date.fromisoformat(row["date"]),), row["part"] if is_paper else None)
+        date, part = dt.date.fromisoformat(row["date"]), row["part"]
+        match row["kind"]:
+            case "paper" | "card":
+                return Delivered((date,), part)
+            case "pack":
+                return Delivered((date,), pack=ids_of(part))
+            case _:
+                return Delivered((date,))
 
     async def close(self) -> None:
         await self._connection.close()

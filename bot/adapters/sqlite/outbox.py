@@ -32,6 +32,7 @@ from bot.domain.deliveries import (
     recovered,
 )
 from bot.domain.doubt import Doubt
+from bot.domain.packs import Packed, ids_of
 from bot.domain.planning import Owed, Plan, Post
 
 
@@ -315,19 +316,32 @@ class Outbox:
 
         return await self._database.transaction(read)
 
+    async def packed(self, date: dt.date) -> list[Packed]:
+        """The packs of papers that are owed or sent of this date, in the order in which they were planned."""
+
+        async def read(connection: aiosqlite.Connection) -> list[Packed]:
+            rows = await connection.execute_fetchall(
+                "SELECT d.tenant, d.feed, d.part, d.first_try_at IS NOT NULL OR d.ambiguous AS tried"
+                " FROM posts p JOIN deliveries d"
+                " ON d.tenant = p.tenant AND d.feed = p.feed AND d.date = p.date AND d.kind = 'pack'"
+                " WHERE p.date = ? AND p.layout = 'packed' ORDER BY d.id",
+                (date.isoformat(),),
+            )
+            return [Packed(row["tenant"], row["feed"], ids_of(row["part"]), bool(row["tried"])) for row in rows]
+
+        return await self._database.transaction(read)
+
 
 async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float) -> None:
     """Part of the transaction that takes a digest in. What is owed already takes the new body, never a second row."""
     await connection.executemany(
         "INSERT INTO posts (tenant, feed, date, form, channel, not_before, planned_at, layout)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [
-            (p.tenant, p.feed, p.date.isoformat(), p.form, p.channel.id, p.not_before, now, p.layout)
-            for p in plan.posts
-        ],
+        [(p.tenant, p.feed, p.date.isoformat(), p.form, p.channel.id, p.not_before, now, p.layout) for p in plan.posts],
     )
     await connection.executemany(
-        "UPDATE deliveries SET withdraw_at = ?, state = CASE WHEN first_try_at IS NULL AND NOT ambiguous THEN 'cancelled' ELSE state END"
+        "UPDATE deliveries SET withdraw_at = ?,"
+        " state = CASE WHEN first_try_at IS NULL AND NOT ambiguous THEN 'cancelled' ELSE state END"
         " WHERE tenant = ? AND feed = ? AND kind = 'late' AND state <> 'cancelled'",
         [(now, post.tenant, post.feed) for post in plan.posts],
     )
@@ -338,10 +352,12 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
         " not_before, state, ambiguous, first_ambiguous_at, settled_at)"
         " VALUES (:key, :tenant, :platform, :channel, :feed, :date, :kind, :part, :needs, :hangs_on, :payload,"
         " :not_before, :state, :ambiguous, :first_ambiguous_at, :settled_at)"
-        " ON CONFLICT (key) DO UPDATE SET payload = excluded.payload,"
+        " ON CONFLICT (key) DO UPDATE SET"
+        " payload = CASE WHEN :while_unsent AND first_try_at IS NOT NULL THEN payload ELSE excluded.payload END,"
         " state = CASE WHEN state = 'cancelled' AND first_try_at IS NULL THEN"
         "   CASE WHEN ambiguous THEN 'unknown' ELSE 'pending' END ELSE state END,"
-        " edit_at = CASE WHEN state <> 'sent' OR kind = 'thread' OR remote_id IS NULL"
+        " edit_at = CASE WHEN :while_unsent AND first_try_at IS NOT NULL THEN edit_at"
+        "   WHEN state <> 'sent' OR kind = 'thread' OR remote_id IS NULL"
         "   OR wire_payload = excluded.payload THEN NULL"
         "   WHEN kind NOT IN ('overview', 'catchup') OR edited_at IS NULL THEN :now"
         "   ELSE max(:now, edited_at + :gap) END",
@@ -358,6 +374,7 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
                 "needs": owed.needs,
                 "hangs_on": owed.hangs_on,
                 "payload": payload,
+                "while_unsent": owed.message.while_unsent,
                 "not_before": owed.post.not_before,
                 "now": now,
                 "gap": OVERVIEW_EDIT_GAP,
@@ -394,6 +411,14 @@ async def cancel_papers(connection: aiosqlite.Connection, date: dt.date, arxiv_i
         "   AND state IN ('pending', 'unknown') AND first_try_at IS NULL)",
         [(date.isoformat(), arxiv_id) for arxiv_id in arxiv_ids],
     )
+    if arxiv_ids:
+        await connection.execute(
+            "UPDATE deliveries SET state = 'cancelled', error = 'no longer in the digest'"
+            " WHERE id IN (SELECT id FROM waiting w WHERE date = ? AND kind = 'pack'"
+            "   AND state IN ('pending', 'unknown') AND first_try_at IS NULL AND NOT EXISTS (SELECT 1 FROM papers p"
+            "   WHERE p.date = w.date AND NOT p.gone AND instr(' ' || w.part || ' ', ' ' || p.arxiv_id || ' ')))",
+            (date.isoformat(),),
+        )
 
 
 async def _store_payloads(connection: aiosqlite.Connection, bodies: Iterable[dict[str, Any]]) -> list[int]:
