@@ -16,7 +16,7 @@ import aiohttp
 WITHIN = 10.0
 """Seconds for one answer."""
 LONGEST_WAIT = 5.0
-"""Seconds that a rate limit may ask for; after a longer one its refusal is the answer."""
+"""Seconds that a rate limit may ask for; a longer one is not waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ class NoAnswer(Exception):
     """Nothing came back. The text says why, without any secret."""
 
 
+class Away(NoAnswer):
+    """The platform is there and takes nothing at present: an outage, or it asks to wait."""
+
+
 def session() -> aiohttp.ClientSession:
     """The caller closes it."""
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WITHIN))
@@ -46,11 +50,13 @@ async def ask(
     clock: Callable[[], float],
     form: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Raises NoAnswer."""
+    """Raises NoAnswer, also for what says nothing about the question: a 5xx, a 429 that lasts."""
     answer = await _once(asking, method, url, headers, clock, form)
     if answer.status == 429 and (wait := _wait(answer)) <= LONGEST_WAIT:
         await asyncio.sleep(wait)
         answer = await _once(asking, method, url, headers, clock, form)
+    if answer.status == 429 or answer.status >= 500:
+        raise Away(f"HTTP {answer.status}")
     return answer
 
 

@@ -1,5 +1,7 @@
 """Each thing that can be wrong on a platform is made wrong there; the check names it, and how to mend it."""
 
+import contextlib
+
 import aiohttp
 import pytest
 
@@ -80,6 +82,23 @@ async def test_a_platform_that_cannot_be_reached(place: Place, platform: str) ->
     assert finding.name == platform
     assert "cannot be reached" in finding.message
     assert "api_url" in finding.remedy
+
+
+async def test_an_outage_is_told_from_a_wrong_token(place: Place) -> None:
+    place.discord.faults.add({"do": "status", "params": {"status": 503}, "times": 0})
+    place.slack.faults.add(do="error", params={"code": "internal_error"}, times=0)
+    found = {finding.name: finding for finding in await place.wrong()}
+    assert list(found) == ["discord", "slack"]
+    assert ("503" in found["discord"].message, "internal_error" in found["slack"].message) == (True, True)
+    assert "discordstatus.com" in found["discord"].remedy
+    assert "slack-status.com" in found["slack"].remedy
+
+
+async def test_a_short_rate_limit_is_waited_for_and_a_long_one_is_told(place: Place) -> None:
+    place.discord.faults.add({"do": "rate_limit", "params": {"retry_after": 0.05}})
+    place.slack.faults.add(do="rate_limit", params={"retry_after": 600}, times=0)
+    finding = await place.only_wrong()
+    assert (finding.name, "429" in finding.message) == ("slack", True)
 
 
 @pytest.mark.parametrize("platform", ["discord", "slack"])
@@ -262,6 +281,24 @@ async def test_slack_a_second_bot_with_the_same_token(place: Place, monkeypatch:
         assert finding.name == "slack other bot"
         assert "Stop the other one" in finding.remedy
         assert "1 connection " in finding.message
+
+
+async def test_slack_an_app_whose_connections_are_used_up(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slack_check, "SECOND_LOOK", 0.01)
+    async with contextlib.AsyncExitStack() as others:
+        session = await others.enter_async_context(aiohttp.ClientSession())
+        for _ in range(slack_check.MOST_SOCKETS):
+            await others.enter_async_context(session.ws_connect(place.slack.sockets.new_address("A0PAPERBOY")))
+        finding = await place.only_wrong()
+    assert (finding.name, "10 connections" in finding.message) == ("slack other bot", True)
+
+
+async def test_slack_a_socket_that_says_something_else_is_not_there(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place.slack.sockets, "_hello", lambda: {"type": "disconnect", "reason": "link_disabled"})
+    finding = await place.only_wrong()
+    assert (finding.name, "link_disabled" in finding.message) == ("slack socket", True)
 
 
 async def test_slack_a_connection_that_is_being_renewed_is_no_second_bot(

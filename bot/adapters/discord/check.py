@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 
 from bot import __version__
-from bot.adapters.asking import Answer, NoAnswer, ask, first_word, session
+from bot.adapters.asking import Answer, Away, NoAnswer, ask, first_word, session
 from bot.adapters.discord import commands, invite
 from bot.adapters.discord.rights import rights_in
 from bot.domain.findings import Destination, Finding, Probed
@@ -42,6 +42,10 @@ async def probe(
         look = _Look(asking, token, api_url, words, clock)
         try:
             return await look.everything(destinations, running=running, own_starts=own_starts)
+        except Away as away:
+            message = words("Discord takes no requests at present ({reason}).", reason=away)
+            remedy = words("Try again in some minutes; discordstatus.com tells of outages.")
+            return Probed((*look.found, Finding("discord", False, message, remedy)), look.seconds_ahead)
         except NoAnswer as silence:
             remedy = words("Check the network, the firewall, and [discord] api_url.")
             message = words("Discord cannot be reached ({reason}).", reason=silence)

@@ -6,13 +6,18 @@ from typing import Any
 
 import aiohttp
 
-from bot.adapters.asking import Answer, NoAnswer, ask, first_word, session
+from bot.adapters.asking import Answer, Away, NoAnswer, ask, first_word, session
 from bot.adapters.slack.manifest import SCOPES
 from bot.domain.findings import Destination, Finding, Probed
 from bot.locale import Words
 
 SECOND_LOOK = 3.0
 """Seconds after which connections are counted again: Slack renews one by opening the next before it closes the last."""
+
+MOST_SOCKETS = 10
+"""Connections that one app may have (docs.slack.dev, Socket Mode)."""
+PASSING = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
+"""Errors that say nothing about the question (docs.slack.dev, errors of every method)."""
 
 
 async def probe(
@@ -30,6 +35,10 @@ async def probe(
         look = _Look(asking, bot_token, api_url, words, clock)
         try:
             return await look.everything(app_token, destinations, running=running)
+        except Away as away:
+            message = words("Slack takes no requests at present ({reason}).", reason=away)
+            remedy = words("Try again in some minutes; slack-status.com tells of outages.")
+            return Probed((*look.found, Finding("slack", False, message, remedy)), look.seconds_ahead)
         except NoAnswer as silence:
             remedy = words("Check the network, the firewall, and [slack] api_url.")
             message = words("Slack cannot be reached ({reason}).", reason=silence)
@@ -124,7 +133,7 @@ class _Look:
             self._add(
                 "slack socket",
                 words("Slack's socket cannot be reached ({reason}): /paper is not answered.", reason=silence),
-                words("Let WebSocket connections (wss://) through the firewall."),
+                words("Let WebSocket connections (wss://) through the firewall, and see that Socket Mode is on."),
             )
             return
         self._add("slack socket", words("Slack's socket is there."))
@@ -145,6 +154,8 @@ class _Look:
         if not isinstance(url, str):
             raise NoAnswer(_error(opened))
         hello = await first_word(self._asking, url)
+        if hello.get("reason") == "too_many_websockets":
+            return MOST_SOCKETS + 1
         if hello.get("type") != "hello":
             raise NoAnswer(str(hello.get("reason") or "no hello"))
         count = hello.get("num_connections")
@@ -202,7 +213,10 @@ class _Look:
 
     async def _call(self, method: str, form: dict[str, str] | None = None, token: str | None = None) -> Answer:
         headers = {"Authorization": f"Bearer {token or self._bot_token}"}
-        return await ask(self._asking, "POST", f"{self._api_url}{method}", headers, self._clock, form or {})
+        answer = await ask(self._asking, "POST", f"{self._api_url}{method}", headers, self._clock, form or {})
+        if _error(answer) in PASSING:
+            raise Away(_error(answer))
+        return answer
 
 
 async def _until_renewed() -> None:
