@@ -148,12 +148,13 @@ class Office:
         """Send whatever is due now; returns what was sent."""
         before = len(self.platform.sent)
         deliver = self.deliverer()
-        stop = asyncio.Event()
-        running = asyncio.create_task(deliver.run(stop))
-        while await self.outbox.lanes_due(self.now):  # noqa: ASYNC110 - the store has no event to wait for
-            await asyncio.sleep(0.01)
-        stop.set()
-        await running
+        while await self.outbox.lanes_due(self.now):  # The last to finish may have told an admin, who is owed that.
+            stop = asyncio.Event()
+            running = asyncio.create_task(deliver.run(stop))
+            while await self.outbox.lanes_due(self.now):  # noqa: ASYNC110 - the store has no event to wait for
+                await asyncio.sleep(0.01)
+            stop.set()
+            await running
         return self.platform.sent[before:]
 
     async def arrive(self, files: Mapping[str, str]) -> list[Outgoing]:

@@ -234,7 +234,7 @@ async def run_until_idle(office: Office, deliver: Deliver) -> None:
     quiet, seen = 0, -1
     while quiet < 5:
         await asyncio.sleep(0.02)
-        quiet = quiet + 1 if len(office.platform.sent) == seen else 0
+        quiet = quiet + 1 if len(office.platform.sent) == seen and not deliver._lanes else 0
         seen = len(office.platform.sent)
     stop.set()
     await running
