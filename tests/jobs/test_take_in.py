@@ -306,3 +306,7 @@ async def test_people_are_answered_while_a_large_digest_is_made_into_messages_an
     answered.set()
     await looking
     assert await office.store.newest_date() == dt.date(2025, 3, 7)
+
+
+async def test_the_tenants_of_the_feeds_are_known(office: Office) -> None:
+    assert await office.rows("SELECT id, platform FROM tenants") == [("discord", "discord")]

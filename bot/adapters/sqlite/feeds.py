@@ -18,6 +18,11 @@ class FeedRegistry:
         """Take over the configuration's feeds. What a removed or moved one has not begun to send is cancelled."""
 
         async def work(connection: aiosqlite.Connection) -> None:
+            await connection.executemany(
+                "INSERT INTO tenants (id, platform, seen_at) VALUES (?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
+                [(feed.tenant, feed.channel.platform, now) for feed in feeds],
+            )
             rows = await connection.execute_fetchall(
                 "SELECT tenant, name, channel FROM feeds WHERE source = 'file' AND removed_at IS NULL"
             )
