@@ -129,7 +129,7 @@ class Feed(Section):
     min_votes: Annotated[Whole, Field(ge=0, le=MAX_VOTES)] = 0
     keywords: tuple[Keyword, ...] = ()
     exclude: tuple[Keyword, ...] = ()
-    layout: Annotated[Layout, BeforeValidator(config_values.layout)] = "thread"
+    layout: Layout = "thread"
     language: Annotated[Language | None, BeforeValidator(config_values.language)] = None
     timezone: Annotated[ZoneInfo | None, BeforeValidator(config_values.zone)] = None
 
@@ -237,6 +237,9 @@ def _contradictions(settings: Settings, given: Given) -> list[str]:
         if feed.name in seen:
             problems.append(given.at(("feeds", number, "name"), "is the name of two feeds; give each its own"))
         seen.add(feed.name)
+        if feed.layout == "forum" and feed.channel.platform != "discord":
+            sentence = 'is "forum", and only Discord has forums; write "thread", or give the feed a Discord forum'
+            problems.append(given.at(("feeds", number, "layout"), sentence))
     if _starts(settings.slack.bot_token, "xapp-") or _starts(settings.slack.app_token, "xoxb-"):
         problems.append(
             given.at(

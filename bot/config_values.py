@@ -16,8 +16,6 @@ from bot.domain.channels import Channel, read_channel
 from bot.domain.posting_times import read_days, read_post_at
 from bot.domain.queries import Query, parse_query
 
-LATER_LAYOUTS = ("forum",)
-
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -94,12 +92,6 @@ def keyword(value: object) -> Query:
         return query
     reason = query.reason.replace("“{term}”", "one term of it").format(term="one term of it")
     raise ValueError(f"cannot be looked for: {reason.rstrip('.')}")
-
-
-def layout(value: object) -> object:
-    if value in LATER_LAYOUTS:
-        raise ValueError('names a layout that is not available yet; write "thread", "packed", "cards" or "overview"')
-    return value
 
 
 def feed_name(value: object) -> str:

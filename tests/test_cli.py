@@ -314,6 +314,14 @@ def test_preview_says_which_layouts_there_are(tmp_path: Path) -> None:
     assert sum(len(request["body"]["embeds"]) for request in packed[2:]) == 21
     slack = preview(str(SEED), "--for", "slack", "--layout", "packed", folder=tmp_path)
     assert [request["body"]["thread_ts"] for request in slack[1:]] == ["{overview}"] * 3
+    forum = preview(str(SEED), "--for", "discord", "--layout", "forum", folder=tmp_path)
+    assert [request["path"] for request in forum] == ["/channels/{channel}/threads"] + [
+        "/channels/{thread}/messages"
+    ] * 21
+    assert set(forum[0]["body"]) == {"name", "auto_archive_duration", "message"}
+    refused = paperboy("preview", str(SEED), "--for", "slack", "--layout", "forum", folder=tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "only Discord has forums" in refused.stderr
     result = paperboy("preview", str(SEED), "--for", "slack", "--layout", "poster", folder=tmp_path)
     assert result.returncode == 2
     assert "thread, packed, cards" in result.stderr

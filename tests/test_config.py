@@ -336,15 +336,16 @@ def test_a_wrong_value_names_file_and_key(section: str, key: str, value: str) ->
     assert only_problem(f"[{section}]\n{key} = {value}").startswith(f"given.toml: [{section}] {key}")
 
 
-@pytest.mark.parametrize("layout", ["thread", "packed", "cards", "overview"])
+@pytest.mark.parametrize("layout", ["thread", "packed", "cards", "overview", "forum"])
 def test_every_layout_can_be_chosen(layout: str) -> None:
     (rule,) = load(None, {"PAPERBOY_FEEDS": feed(layout=layout)}).feed_rules()
     assert rule.layout == layout
 
 
-@pytest.mark.parametrize("layout", ["forum"])
-def test_a_layout_of_a_later_version_is_said_to_be_not_available_yet(layout: str) -> None:
-    assert "not available yet" in only_problem("", {"PAPERBOY_FEEDS": feed(layout=layout)})
+def test_a_forum_on_slack_is_an_error_that_says_what_to_write() -> None:
+    sentence = only_problem("", {"PAPERBOY_FEEDS": feed(layout="forum", channel="slack:C0123")})
+    assert sentence.startswith("PAPERBOY_FEEDS number 1, layout")
+    assert 'write "thread"' in sentence
 
 
 def test_two_feeds_of_one_name_are_an_error() -> None:

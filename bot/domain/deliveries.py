@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.channels import Channel, Platform
-from bot.domain.messages import IN_THREAD, MessageKind
+from bot.domain.messages import IN_THREAD, OPENING, MessageKind
 from bot.domain.notices import Trouble
 from bot.domain.outcomes import (
     Absent,
@@ -140,12 +140,17 @@ def next_step(delivery: Delivery, now: float, timing: Timing) -> NextStep:
 
 
 def has_nonce(delivery: Delivery) -> bool:
-    """Discord recognises a repeated nonce for a short while; a thread creation carries none, nor does Slack."""
-    return delivery.channel.platform == "discord" and delivery.kind != "thread"
+    """Discord recognises a repeated nonce for a short while; a thread or forum post carries none, nor does Slack."""
+    return delivery.channel.platform == "discord" and delivery.kind not in ("thread", "forum")
 
 
-def place_of(delivery: Delivery) -> str:
-    """The channel a message is in. A thread on Discord is a channel of its own, with the id of its overview."""
+def place_of(delivery: Delivery, remote_id: str) -> str:
+    """The channel that this message of the delivery is in.
+
+    A thread on Discord is a channel of its own, with the id of its overview; a forum post has that of its message.
+    """
+    if delivery.kind == "forum":
+        return remote_id
     in_thread = delivery.channel.platform == "discord" and delivery.kind in IN_THREAD
     return delivery.overview_id if in_thread and delivery.overview_id is not None else delivery.channel.id
 
@@ -275,7 +280,7 @@ def after_look(delivery: Delivery, result: LookUpResult, now: float, timing: Tim
 def nothing_hangs(delivery: Delivery, change: Change) -> bool:
     """The overview is proven not to be there, so nothing can have been posted in its thread."""
     cleared = delivery.ambiguous and change.state == "pending" and not change.ambiguous
-    return delivery.kind == "overview" and cleared
+    return delivery.kind in OPENING and cleared
 
 
 def backoff(steps: tuple[float, ...], failures: int, jitter: float) -> float:

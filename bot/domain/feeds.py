@@ -10,7 +10,7 @@ from bot.domain.keywords import Query, feed_wants, prepare
 from bot.domain.papers import Digest, Paper, in_vote_order
 from bot.domain.posting_times import EVERY_DAY
 
-Layout = Literal["thread", "packed", "cards", "overview"]
+Layout = Literal["thread", "packed", "cards", "overview", "forum"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 
 

@@ -1,10 +1,17 @@
 """Message: one request that a digest becomes on a platform, before it is owed to anyone."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-MessageKind = Literal["overview", "thread", "paper", "pack", "card", "catchup", "notice", "late"]
-"""A `pack` holds several papers. A `card` is a paper that stands in the channel itself."""
+MessageKind = Literal["overview", "thread", "forum", "paper", "pack", "card", "catchup", "notice", "late"]
+"""A `pack` holds several papers. A `card` is a paper that stands in the channel itself.
+
+A `forum` is a post in a Discord forum: a thread and its first message at once, in `body["message"]`.
+"""
+OPENING: frozenset[MessageKind] = frozenset({"overview", "forum"})
+"""What opens a digest; other messages hang on it."""
+CAUGHT_UP: Final = "catchup"
+"""The part of a forum post that names the digests of a catch-up."""
 IN_THREAD: frozenset[MessageKind] = frozenset({"paper", "pack"})
 """What stands in the thread of the message that opens the digest."""
 

@@ -8,7 +8,7 @@ from typing import Literal
 from bot.domain.channels import Channel
 from bot.domain.deliveries import delivery_key
 from bot.domain.feeds import Layout
-from bot.domain.messages import IN_THREAD, Message, MessageKind
+from bot.domain.messages import IN_THREAD, OPENING, Message, MessageKind
 
 PostForm = Literal["full", "catchup"]
 
@@ -55,13 +55,13 @@ def owed_by(post: Post, messages: Sequence[Message], date: dt.date) -> list[Owed
     def key(kind: MessageKind, part: str) -> str:
         return delivery_key(post.channel.platform, post.tenant, post.channel.id, post.feed, date, kind, part)
 
-    kinds = {message.kind for message in messages}
-    overview = key("overview", "") if "overview" in kinds else None
-    thread = key("thread", "") if "thread" in kinds else None
+    keys = {message.kind: key(message.kind, message.part) for message in messages}
+    opening = next((keys[kind] for kind in OPENING if kind in keys), None)
+    thread = keys.get("thread")
     owed = []
     for message in messages:
         in_thread = message.kind in IN_THREAD
-        needs = thread or overview if in_thread else overview if message.kind == "thread" else None
-        hangs_on = overview if in_thread or message.kind == "thread" else None
+        needs = thread or opening if in_thread else opening if message.kind == "thread" else None
+        hangs_on = opening if in_thread or message.kind == "thread" else None
         owed.append(Owed(key(message.kind, message.part), post, date, message, needs, hangs_on))
     return owed

@@ -57,6 +57,12 @@ def thread(digest: Digest, words: Words) -> Body:
     return {"name": cut_line(name, THREAD_NAME), "auto_archive_duration": ARCHIVE_AFTER}
 
 
+def forum_post(name: str, message: Body) -> Body:
+    """A post in a forum that begins with this message (`POST /channels/{forum}/threads`), which knows no nonce."""
+    first = {field: value for field, value in message.items() if field not in ("nonce", "enforce_nonce")}
+    return {"name": cut_line(name, THREAD_NAME), "auto_archive_duration": ARCHIVE_AFTER, "message": first}
+
+
 def paper(paper: Paper, words: Words, *, also_on: Sequence[dt.date] = (), day: dt.date | None = None) -> Body:
     """One paper in one message; long sections are cut, and the Details button opens them.
 

@@ -6,10 +6,10 @@ from typing import Literal, assert_never
 
 from bot.domain.channels import Platform
 from bot.domain.feeds import Layout
-from bot.domain.messages import Message
+from bot.domain.messages import CAUGHT_UP, Message
 from bot.domain.packs import Pack, new_packs
 from bot.domain.papers import Digest, in_vote_order
-from bot.formatter import blocks, embeds
+from bot.formatter import blocks, embeds, wording
 from bot.locale import Words
 
 AlsoOn = Mapping[str, Sequence[dt.date]]
@@ -43,6 +43,13 @@ def messages(
         case "overview":
             twin = embeds if platform == "discord" else blocks
             return [Message("overview", "", twin.overview(digest, words, total=total, papers_in=None))]
+        case "forum":
+            if platform != "discord":
+                raise ValueError("there are no forums on Slack")
+            overview = embeds.overview(digest, words, total=total, papers_in="post")
+            name = embeds.thread(digest, words)["name"]
+            papers = _papers("paper", platform, digest, words, also_on)
+            return [Message("forum", "", embeds.forum_post(name, overview)), *papers]
         case _:
             assert_never(layout)
 
@@ -74,10 +81,15 @@ def _papers(
     ]
 
 
-def catchup(platform: Platform, digests: Sequence[Digest], words: Words) -> Message:
+def catchup(platform: Platform, digests: Sequence[Digest], words: Words, layout: Layout = "thread") -> Message:
     """One message for the digests that came while nothing could be posted, each with its date; oldest first."""
     twin = embeds if platform == "discord" else blocks
-    return Message("catchup", "", twin.catchup(sorted(digests, key=lambda digest: digest.date), words))
+    in_order = sorted(digests, key=lambda digest: digest.date)
+    body = twin.catchup(in_order, words)
+    if layout == "forum":
+        name = f"{words('While you were waiting')} · {wording.dates(in_order, words)}"
+        return Message("forum", CAUGHT_UP, embeds.forum_post(name, body))
+    return Message("catchup", "", body)
 
 
 def notice(platform: Platform, part: str, text: str, words: Words) -> Message:

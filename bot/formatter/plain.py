@@ -20,6 +20,8 @@ def plain(platform: Platform, body: Body) -> Body:
 
 
 def _of_discord(body: Body) -> Body:
+    if "message" in body:  # A forum post: what it begins with.
+        return {**body, "message": _of_discord(body["message"])}
     lines = []
     embeds = body.get("embeds", [])
     for embed in embeds:

@@ -8,6 +8,7 @@ from bot.domain.messages import IN_THREAD, Message
 
 _DISCORD_PATHS = {
     "overview": "/channels/{channel}/messages",
+    "forum": "/channels/{channel}/threads",
     "card": "/channels/{channel}/messages",
     "catchup": "/channels/{channel}/messages",
     "notice": "/channels/{channel}/messages",

@@ -231,7 +231,8 @@ class Deliver:
             why=change.error,
         )
         for duplicate in change.duplicates:
-            removed = await platform.messenger.delete(place_of(delivery), duplicate, self._timing.send_timeout)
+            place, within = place_of(delivery, duplicate), self._timing.send_timeout
+            removed = await platform.messenger.delete(place, duplicate, within)
             if isinstance(removed, Sent):
                 self._meter.healed()
             log.warning("a duplicate was removed", delivery=delivery.key, channel=str(delivery.channel))
@@ -272,7 +273,7 @@ class Deliver:
         """Take a message back; a delete is idempotent, as an edit is."""
         result: SendResult = Refused("deleted", "", "it was never there")
         if delivery.remote_id is not None:
-            place, within = place_of(delivery), self._timing.send_timeout
+            place, within = place_of(delivery, delivery.remote_id), self._timing.send_timeout
             result = await platform.messenger.delete(place, delivery.remote_id, within)
         now = self._clock()
         change = after_edit(delivery, result, now, self._chance.random())

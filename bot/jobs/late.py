@@ -35,6 +35,8 @@ class Late:
             return
         arrived = [dt.datetime.fromtimestamp(moment, dt.UTC) for moment in await self._store.live_arrivals()]
         for feed in self._feeds:
+            if feed.layout == "forum":
+                continue  # A forum holds posts only, and one about nothing could not be taken back without a trace.
             now = dt.datetime.fromtimestamp(self._clock(), dt.UTC).astimezone(feed.zone)
             local = [moment.astimezone(feed.zone) for moment in arrived]
             known = usual(local)

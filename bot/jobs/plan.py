@@ -82,7 +82,7 @@ def plan_catchup(
         if not named:
             continue
         new += [post for post in promises if (post.tenant, post.feed, post.date) not in promised]
-        message = layouts.catchup(feed.channel.platform, named, words(feed.language))
+        message = layouts.catchup(feed.channel.platform, named, words(feed.language), promises[-1].layout)
         owed += owed_by(promises[-1], [message], newest)
     return Plan(tuple(new), tuple(owed))
 

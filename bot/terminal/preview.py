@@ -35,6 +35,8 @@ def preview(settings: Settings, what: str, target: str, *, feed: str | None, lay
 
 
 def _print_requests(digests: Iterable[Digest], rule: Feed, platform: Platform, *, as_json: bool) -> None:
+    if rule.layout == "forum" and platform == "slack":
+        wrong_use("--layout: only Discord has forums. Write thread, packed, cards or overview, or --for discord.")
     feed = replace(rule, channel=Channel(platform, "preview"))
     plans = [plan_digest(digest, NEVER, [feed], [], {}, news=True) for digest in digests]
     documents = requests(platform, [owed.message for plan in plans for owed in plan.owed])

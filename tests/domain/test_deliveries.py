@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 
 from bot.domain.channels import Channel
 from bot.domain.deliveries import (
+    Change,
     Delivery,
     Look,
     Send,
@@ -19,8 +20,11 @@ from bot.domain.deliveries import (
     delivery_key,
     held_wait,
     next_step,
+    nothing_hangs,
+    place_of,
     recovered,
 )
+from bot.domain.messages import MessageKind
 from bot.domain.outcomes import (
     Absent,
     CannotLook,
@@ -103,6 +107,32 @@ def test_what_was_not_sent_is_tried_again_or_ends_with_a_word(result: SendResult
     assert change.state in ("pending", "unknown", "held", "dead")
     assert change.retry_at >= NOW or change.state == "dead"
     assert change.error
+
+
+def test_a_forum_post_knows_no_nonce_so_the_history_decides() -> None:
+    """Within the nonce window too, in which a paper would be sent again."""
+    assert isinstance(next_step(replace(AMBIGUOUS, kind="paper"), NOW, TIMING), Send)
+    assert isinstance(next_step(replace(AMBIGUOUS, kind="forum"), NOW, TIMING), Look)
+
+
+def test_where_a_message_is() -> None:
+    """On Discord a thread is a channel of its own; a forum post has the id of its first message."""
+    papers = {kind: delivery(kind=kind, overview_id="55") for kind in ("paper", "pack", "forum", "card", "overview")}
+    assert {kind: place_of(one, "99") for kind, one in papers.items()} == {
+        "paper": "55",
+        "pack": "55",
+        "forum": "99",
+        "card": "1",
+        "overview": "1",
+    }
+    assert place_of(delivery("slack", overview_id="55"), "99") == "1"
+
+
+@pytest.mark.parametrize("kind", ["overview", "forum"])
+def test_what_hangs_on_a_message_that_is_proven_absent_was_never_posted(kind: MessageKind) -> None:
+    cleared = Change("pending", ambiguous=False)
+    assert nothing_hangs(replace(AMBIGUOUS, kind=kind), cleared)
+    assert not nothing_hangs(replace(AMBIGUOUS, kind="paper"), cleared)
 
 
 def test_sent_is_sent() -> None:

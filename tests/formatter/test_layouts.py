@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.channels import PLATFORMS, Platform
 from bot.domain.feeds import Layout
-from bot.domain.papers import Digest, Media, Paper, Section
+from bot.domain.papers import Digest, Media, Paper, Section, in_vote_order
 from bot.domain.replies import Listed, PaperCard, PaperList, Sentence
 from bot.formatter import blocks, embeds, layouts, text, wording
 from bot.formatter.pictures import thumbnail
@@ -44,6 +44,19 @@ def test_cards_and_packs_of_odd_papers_keep_to_the_limits(platform: Platform, wo
             found = [check(message.body, delivery=True) for message in sent if message.kind in ("card", "pack")]
             assert found
             assert [one for one in found if one] == []
+
+
+@pytest.mark.parametrize("spoken", [EN, KO], ids=["en", "ko"])
+def test_a_forum_post_is_a_thread_with_its_first_message_and_keeps_to_the_limits_of_both(spoken: Words) -> None:
+    post, *papers = layouts.messages("forum", "discord", DIGEST, spoken, {})
+    bodies = [post.body, layouts.catchup("discord", EARLIER, spoken, "forum").body]
+    for body in bodies:
+        message = body["message"]
+        assert limits.discord_thread({name: value for name, value in body.items() if name != "message"}) == []
+        assert "nonce" not in message
+        assert limits.discord({**message, "nonce": "{key}", "enforce_nonce": True}, delivery=True) == []
+    assert "thread" not in limits.seen_on_discord(bodies[0]["message"])
+    assert [message.part for message in papers] == [paper.arxiv_id for paper in in_vote_order(DIGEST.papers)]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -9,7 +9,7 @@ from bot.domain.feeds import Layout
 from bot.domain.packs import Packed
 from bot.domain.replies import PaperList
 from bot.locale import words
-from bot.ports import Delivered, Outgoing, Refused
+from bot.ports import Delivered, OutcomeUnknown, Outgoing, Refused
 from tests.formatter.limits import first_arxiv_link
 from tests.jobs.office import DAILY, Office
 from tests.small_digests import digest_text
@@ -188,6 +188,60 @@ async def test_the_button_of_a_pack_stands_for_its_papers(office: Office) -> Non
     reply = await of_pack(delivered.pack, delivered.dates[0], archive, words("en"))
     assert isinstance(reply, PaperList)
     assert [listed.paper.arxiv_id for listed in reply.papers] == ["2503.00001", "2503.00002"]
+    await archive.close()
+
+
+# ---------------------------------------------------------------- forum
+
+
+async def test_a_forum_gets_one_post_a_digest_with_the_papers_inside_it(office: Office) -> None:
+    await opened(office, "forum")
+    sent = await office.arrive({"07.md": digest_text("2025-03-07", ONE, TWO)})
+    assert shape(sent) == ["forum", "paper 2", "paper 1"]
+    assert all(outgoing.overview_id == "m1" for outgoing in sent[1:])
+    assert "nonce" not in str(sent[0].body)
+    assert sent[0].key in str(sent[0].body["message"]["components"])
+
+
+async def test_a_forum_post_grows_at_the_end_and_its_first_message_is_edited(office: Office) -> None:
+    await opened(office, "forum")
+    await office.arrive({"07.md": digest_text("2025-03-07", ONE, TWO)})
+    sent = await office.arrive({"07.md": digest_text("2025-03-07", ("2503.00001", 500), TWO, THREE)})
+    assert sorted(shape(sent)) == ["edit forum", "edit paper 1", "paper 3"]
+    sent = await office.arrive({"07.md": digest_text("2025-03-07", ("2503.00001", 501), TWO, THREE)})
+    assert shape(sent) == ["edit paper 1"], "later edits of what opens a digest wait"
+
+
+async def test_a_forum_post_in_doubt_is_looked_for_and_never_sent_again(office: Office) -> None:
+    await opened(office, "forum")
+    office.platform.before_answer = [OutcomeUnknown("cut")]
+    sent = await office.arrive({"07.md": digest_text("2025-03-07", ONE)})
+    assert shape(sent) == ["forum"]
+    office.now += 5
+    assert shape(await office.deliver()) == ["paper 1"]
+
+
+async def test_a_forum_post_that_is_refused_comes_as_plain_text(office: Office) -> None:
+    await opened(office, "forum")
+    office.platform.answers = [Refused("content", "50035", "no")]
+    sent = await office.arrive({"07.md": digest_text("2025-03-07", ONE)})
+    assert shape(sent) == ["forum", "forum", "paper 1"]
+    assert "https://arxiv.org/abs/2503.00001" in sent[1].body["message"]["content"]
+    assert sent[1].body["name"] == sent[0].body["name"]
+
+
+async def test_in_a_forum_a_catch_up_is_a_post_of_its_own(office: Office) -> None:
+    await opened(office, "forum")
+    await office.arrive({"01.md": digest_text("2025-03-01", ONE)})
+    sent = await office.arrive(
+        {"02.md": digest_text("2025-03-02", TWO), "03.md": digest_text("2025-03-03", THREE)},
+    )
+    assert shape(sent) == ["forum", "forum", "paper 3"]
+    assert "Mar 2, 2025" in sent[0].body["name"]
+    assert sent[2].overview_id == "m4"
+    archive = await open_archive(office.store_path)
+    assert await archive.delivered(sent[0].key) == Delivered((dt.date(2025, 3, 2),))
+    assert await archive.delivered(sent[1].key) == Delivered((dt.date(2025, 3, 3),))
     await archive.close()
 
 

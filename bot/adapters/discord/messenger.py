@@ -5,28 +5,16 @@ or whether to try again: each call is one attempt, and says what became of it.
 """
 
 import asyncio
-import datetime as dt
-from collections.abc import Coroutine, Iterator
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
-import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
-from bot.adapters.discord.outcome import (
-    THREAD_EXISTS,
-    UNKNOWN_CHANNEL,
-    UNKNOWN_MESSAGE,
-    enough,
-    error_code,
-    full_for,
-    rate_limited,
-    reason,
-    send_result,
-)
+from bot.adapters.discord import forum_posts
+from bot.adapters.discord.calls import CLOCKS_APART, keys, read, request, result_of
+from bot.adapters.discord.outcome import THREAD_EXISTS, error_code, full_for
 from bot.adapters.discord.rights import may_read_history, rights_in
-from bot.adapters.wire import GRACE, Attempt, Watched, bounded
 from bot.domain.channels import Platform
 from bot.domain.messages import IN_THREAD
 from bot.ports import (
@@ -41,9 +29,6 @@ from bot.ports import (
     SendResult,
     Sent,
 )
-
-CLOCKS_APART = dt.timedelta(minutes=5)
-"""How far our clock and Discord's may differ: the history is read from this much earlier on."""
 
 PAGE = 100  # docs, get channel messages: the most in one answer
 
@@ -85,13 +70,15 @@ class DiscordMessenger:
             return await self._edit(http, outgoing, outgoing.remote_id)
         if outgoing.kind == "thread":
             return await self._make_thread(http, outgoing)
+        if outgoing.kind == "forum":
+            return await forum_posts.make(http, outgoing)
         place = _place(outgoing)
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=place)
         # discord.py repeats a POST after a 5xx. Within the nonce window that is harmless, and only then.
         has_nonce = bool(outgoing.body.get("nonce")) and outgoing.body.get("enforce_nonce") is True
         harmless = has_nonce and outgoing.timeout <= self._nonce_window
-        watched = await _request(http, route, outgoing.timeout, json=outgoing.body, allow_resend=harmless)
-        result = _result(watched, expected="", place=place)
+        watched = await request(http, route, outgoing.timeout, json=outgoing.body, allow_resend=harmless)
+        result = result_of(watched, expected="", place=place)
         last = watched.attempt.last
         if isinstance(result, Refused) and result.cause == "channel_gone" and outgoing.kind in IN_THREAD:
             return await self._thread_or_channel_gone(http, outgoing, result)
@@ -103,7 +90,7 @@ class DiscordMessenger:
         """Discord says the same of both. A thread that is gone from a channel that is there, a person took away."""
         deadline = asyncio.get_running_loop().time() + outgoing.timeout
         route = Route("GET", "/channels/{channel_id}", channel_id=outgoing.channel)
-        is_there = isinstance(await _read(http, route, deadline), dict)
+        is_there = isinstance(await read(http, route, deadline), dict)
         return replace(refused, cause="deleted") if is_there else refused
 
     async def look_up(self, look_up: LookUp) -> LookUpResult:
@@ -114,6 +101,8 @@ class DiscordMessenger:
         deadline = asyncio.get_running_loop().time() + look_up.timeout
         if look_up.kind == "thread":
             return await self._find_thread(http, look_up, deadline)
+        if look_up.kind == "forum":
+            return await forum_posts.find(http, look_up, self._connection.user_id, deadline)
         read = await self._read_history(http, look_up, deadline)
         if isinstance(read, CannotLook):
             return read
@@ -133,10 +122,12 @@ class DiscordMessenger:
         route = Route(
             "DELETE", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=remote_id
         )
-        watched = await _request(http, route, timeout, allow_resend=True)
-        result = _result(watched, expected=remote_id, place="")
+        watched = await request(http, route, timeout, allow_resend=True)
+        result = result_of(watched, expected=remote_id, place="")
         if isinstance(result, Refused) and result.cause == "deleted":
-            return Sent(remote_id)
+            result = Sent(remote_id)
+        if isinstance(result, Sent) and channel == remote_id:
+            await forum_posts.put_away(http, channel, timeout)
         return result
 
     async def _make_thread(self, http: HTTPClient, outgoing: Outgoing) -> SendResult:
@@ -147,25 +138,26 @@ class DiscordMessenger:
             channel_id=outgoing.channel,
             message_id=overview,
         )
-        watched = await _request(http, route, outgoing.timeout, json=outgoing.body)
+        watched = await request(http, route, outgoing.timeout, json=outgoing.body)
         last = watched.attempt.last
         if last is not None and last.rejected and error_code(last) == THREAD_EXISTS:
             return Sent(overview)  # A message has one thread at most, and its id is the message's.
-        return _result(watched, expected=overview, place="")
+        return result_of(watched, expected=overview, place="")
 
     async def _edit(self, http: HTTPClient, outgoing: Outgoing, remote_id: str) -> SendResult:
         if outgoing.kind == "thread":
             route = Route("PATCH", "/channels/{channel_id}", channel_id=remote_id)
             body, place = outgoing.body, ""
         else:
-            place = _place(outgoing)
+            is_post = outgoing.kind == "forum"  # Its first message has its id.
+            place, message = (remote_id, outgoing.body["message"]) if is_post else (_place(outgoing), outgoing.body)
             route = Route(
                 "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=place, message_id=remote_id
             )
             # An edit takes no nonce (docs, edit message).
-            body = {name: value for name, value in outgoing.body.items() if name not in ("nonce", "enforce_nonce")}
-        watched = await _request(http, route, outgoing.timeout, json=body, allow_resend=True)
-        return _result(watched, expected=remote_id, place=place)
+            body = {name: value for name, value in message.items() if name not in ("nonce", "enforce_nonce")}
+        watched = await request(http, route, outgoing.timeout, json=body, allow_resend=True)
+        return result_of(watched, expected=remote_id, place=place)
 
     async def _read_history(
         self, http: HTTPClient, look_up: LookUp, deadline: float
@@ -177,7 +169,7 @@ class DiscordMessenger:
         found: list[str] = []
         saw_any = False
         while True:
-            answer = await _read(http, route, deadline, params={"after": str(after), "limit": str(PAGE)})
+            answer = await read(http, route, deadline, params={"after": str(after), "limit": str(PAGE)})
             if isinstance(answer, CannotLook):
                 return answer
             if answer is None:  # The channel, or the thread, is gone, and all that was in it.
@@ -187,7 +179,7 @@ class DiscordMessenger:
             saw_any = saw_any or bool(answer)
             for message in answer:
                 own = str(message["author"]["id"]) == self._connection.user_id
-                if own and look_up.key in _keys(message.get("components")):
+                if own and look_up.key in keys(message.get("components")):
                     found.append(str(message["id"]))
             if len(answer) < PAGE:
                 return found, saw_any
@@ -195,7 +187,7 @@ class DiscordMessenger:
 
     async def _find_thread(self, http: HTTPClient, look_up: LookUp, deadline: float) -> LookUpResult:
         overview = _overview(look_up)
-        answer = await _read(http, Route("GET", "/channels/{channel_id}", channel_id=overview), deadline)
+        answer = await read(http, Route("GET", "/channels/{channel_id}", channel_id=overview), deadline)
         if isinstance(answer, CannotLook):
             return answer
         return Found((overview,)) if answer is not None else Absent()
@@ -214,17 +206,17 @@ class DiscordMessenger:
         return Absent() if allowed else forbidden
 
     async def _ask_rights(self, http: HTTPClient, channel: str, deadline: float) -> bool | CannotLook:
-        place = await _read(http, Route("GET", "/channels/{channel_id}", channel_id=channel), deadline)
+        place = await read(http, Route("GET", "/channels/{channel_id}", channel_id=channel), deadline)
         if isinstance(place, CannotLook):
             return place
         if place is None or "guild_id" not in place:
             return True  # Gone, or a person's direct messages, which both sides may always read.
         guild = place["guild_id"]
-        roles = await _read(http, Route("GET", "/guilds/{guild_id}/roles", guild_id=guild), deadline)
+        roles = await read(http, Route("GET", "/guilds/{guild_id}/roles", guild_id=guild), deadline)
         if isinstance(roles, CannotLook):
             return roles
         me = Route("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild, user_id=self._connection.user_id)
-        member = await _read(http, me, deadline)
+        member = await read(http, me, deadline)
         if isinstance(member, CannotLook):
             return member
         if roles is None or member is None:
@@ -247,64 +239,3 @@ def _place(asked: Outgoing | LookUp) -> str:
             raise ValueError("a thread is no message")
         case _:
             return asked.channel
-
-
-async def _request(
-    http: HTTPClient,
-    route: Route,
-    timeout: float,
-    *,
-    allow_resend: bool = False,
-    json: dict[str, Any] | None = None,
-    params: dict[str, str] | None = None,
-) -> Watched[Any]:
-    # discord.py lets nothing else through on this route while a request hangs, by itself for five minutes.
-    more: dict[str, Any] = {"timeout": aiohttp.ClientTimeout(total=timeout + GRACE)}
-    if json is not None:
-        more["json"] = json
-    if params is not None:
-        more["params"] = params
-    call: Coroutine[Any, Any, Any] = http.request(route, **more)
-    return await bounded(call, timeout, allow_resend=allow_resend, enough=enough)
-
-
-def _result(watched: Watched[Any], *, expected: str, place: str) -> SendResult:
-    now = asyncio.get_running_loop().time()
-    return send_result(watched.attempt, watched.error, now, expected=expected, place=place)
-
-
-async def _read(
-    http: HTTPClient, route: Route, deadline: float, params: dict[str, str] | None = None
-) -> Any | CannotLook | None:
-    """The JSON of a GET; None when what was asked for is definitely not there."""
-    now = asyncio.get_running_loop().time()
-    if deadline <= now:
-        return CannotLook("there was no time to read the whole history")
-    watched = await _request(http, route, deadline - now, allow_resend=True, params=params)
-    attempt: Attempt = watched.attempt
-    last = attempt.last
-    if last is None:
-        retry_after = getattr(watched.error, "retry_after", None)
-        return CannotLook("Discord could not be reached", retry_after=retry_after)
-    if last.accepted:
-        return last.json
-    if last.status == 429:
-        waiting = rate_limited(last, asyncio.get_running_loop().time())
-        return CannotLook("Discord asks to wait", retry_after=waiting.retry_after)
-    if last.rejected:
-        if error_code(last) in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):
-            return None
-        return CannotLook(reason(last), forbidden=last.status in (401, 403))
-    return CannotLook(f"status {last.status}" if last.status is not None else "Discord did not answer")
-
-
-def _keys(components: Any) -> Iterator[str]:
-    """What stands after the verb in every custom_id, however deep."""
-    for component in components or ():
-        custom_id = component.get("custom_id")
-        if isinstance(custom_id, str):
-            yield custom_id.partition(":")[2]
-        yield from _keys(component.get("components"))
-        accessory = component.get("accessory")
-        if accessory is not None:
-            yield from _keys([accessory])

@@ -10,6 +10,7 @@ import aiosqlite
 from bot.adapters.sqlite.database import open_reader
 from bot.adapters.sqlite.digests import paper_of
 from bot.domain.folding import index_text, script_of
+from bot.domain.messages import CAUGHT_UP
 from bot.domain.packs import ids_of
 from bot.domain.papers import Digest
 from bot.domain.replies import Listed
@@ -94,7 +95,7 @@ class SqliteArchive:
         if not rows:
             return None
         row = rows[0]
-        if row["kind"] == "catchup":
+        if row["kind"] == "catchup" or (row["kind"] == "forum" and row["part"] == CAUGHT_UP):
             dates = await self._rows(
                 "SELECT date FROM digests WHERE batch = ? AND standing = 'catchup' ORDER BY date", row["date"]
             )

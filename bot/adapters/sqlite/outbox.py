@@ -359,7 +359,7 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
         " edit_at = CASE WHEN :while_unsent AND first_try_at IS NOT NULL THEN edit_at"
         "   WHEN state <> 'sent' OR kind = 'thread' OR remote_id IS NULL"
         "   OR wire_payload = excluded.payload THEN NULL"
-        "   WHEN kind NOT IN ('overview', 'catchup') OR edited_at IS NULL THEN :now"
+        "   WHEN kind NOT IN ('overview', 'forum', 'catchup') OR edited_at IS NULL THEN :now"
         "   ELSE max(:now, edited_at + :gap) END",
         [
             {
