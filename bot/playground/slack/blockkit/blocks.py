@@ -8,8 +8,18 @@ from typing import Any
 
 from bot.playground.slack import limits
 from bot.playground.slack.blockkit import elements, rich_text
-from bot.playground.slack.blockkit.shapes import Findings, Rule, boolean, both, by_type, choice, fields, list_of, string
-from bot.playground.slack.blockkit.shapes import url as url_rule
+from bot.playground.slack.blockkit.shapes import (
+    Findings,
+    Rule,
+    boolean,
+    both,
+    by_type,
+    choice,
+    fields,
+    list_of,
+    string,
+    url as url_rule,
+)
 from bot.playground.slack.blockkit.texts import any_text, plain_text
 
 _block_id: dict[str, Rule] = {"block_id": string(limits.BLOCK_ID)}
