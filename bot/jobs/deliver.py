@@ -29,7 +29,7 @@ from bot.domain.deliveries import (
     place_of,
 )
 from bot.domain.messages import with_key
-from bot.domain.outcomes import OutcomeUnknown, Refused, SendResult, Sent
+from bot.domain.outcomes import CannotLook, LookUpResult, OutcomeUnknown, Refused, SendResult, Sent
 from bot.formatter.plain import plain
 from bot.jobs.notify import Notify
 from bot.jobs.pace import Pace, Refusals, Turnstile
@@ -207,16 +207,20 @@ class Deliver:
     async def _look(self, platform: _Platform, delivery: Delivery) -> None:
         tried = (delivery.first_try_at, delivery.first_ambiguous_at)
         began = min((at for at in tried if at is not None), default=self._clock())
-        result = await platform.messenger.look_up(
-            LookUp(
-                delivery.key,
-                delivery.kind,
-                delivery.channel.id,
-                dt.datetime.fromtimestamp(began - LOOK_BACK, dt.UTC),
-                self._timing.send_timeout,
-                delivery.overview_id,
-            )
+        look_up = LookUp(
+            delivery.key,
+            delivery.kind,
+            delivery.channel.id,
+            dt.datetime.fromtimestamp(began - LOOK_BACK, dt.UTC),
+            self._timing.send_timeout,
+            delivery.overview_id,
         )
+        result: LookUpResult
+        try:
+            result = await platform.messenger.look_up(look_up)
+        except Exception as error:
+            log.exception("a look failed in an unforeseen way", delivery=delivery.key)
+            result = CannotLook(f"unforeseen: {type(error).__name__}")
         now = self._clock()
         change = after_look(delivery, result, now, self._timing, self._chance.random())
         await self._certainly(lambda: self._outbox.record(delivery, change, now))

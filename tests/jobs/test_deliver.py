@@ -11,7 +11,7 @@ from bot.domain.deliveries import Look
 from bot.domain.outcomes import NotSent, OutcomeUnknown, RateLimited, Refused
 from bot.jobs.deliver import Deliver
 from bot.jobs.pace import Turnstile
-from bot.ports import Outgoing, SendResult, StoreUnavailable
+from bot.ports import LookUp, LookUpResult, Outgoing, SendResult, StoreUnavailable
 from tests.jobs.office import DAILY, Office
 from tests.small_digests import digest_text
 
@@ -356,3 +356,19 @@ async def test_a_lane_that_fails_in_an_unforeseen_way_rests_before_it_starts_aga
     stop.set()
     rested.set()
     await running
+
+
+async def test_a_look_that_fails_in_an_unforeseen_way_is_made_again_later(office: Office) -> None:
+    await owe(office, ONE)
+    office.platform.before_answer = [OutcomeUnknown("cut")]
+    await office.deliver()
+    real = office.platform.look_up
+
+    async def breaks(look_up: LookUp) -> LookUpResult:
+        office.platform.look_up = real  # type: ignore[method-assign]
+        raise TypeError("a history of nonsense")
+
+    office.platform.look_up = breaks  # type: ignore[method-assign]
+    office.now += 3_600
+    await settle(office)
+    assert [outgoing.kind for outgoing in office.platform.posted.values()] == ["overview", "thread", "paper"]
