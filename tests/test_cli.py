@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -226,7 +227,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- preview
 
 
-def preview(*arguments: str, folder: Path) -> list[dict[str, object]]:
+def preview(*arguments: str, folder: Path) -> list[dict[str, Any]]:
     result = paperboy("preview", *arguments, "--json", folder=folder)
     assert (result.returncode, result.stderr) == (0, "")
     documents = json.loads(result.stdout)
