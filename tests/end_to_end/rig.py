@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import aiohttp
 
 from bot.domain.channels import Channel, Platform
+from bot.domain.feeds import Layout
 from bot.playground.discord import LocalDiscord
 from bot.playground.slack import LocalSlack
 from bot.playground.slack.state import Settings as SlackSettings
@@ -59,6 +60,8 @@ class Rig:
             "discord-daily": Channel("discord", str(DISCORD_CHANNEL)),
             "slack-daily": Channel("slack", SLACK_CHANNEL),
         }
+        self.layouts: dict[str, Layout] = {}
+        """Of feeds that have another one than `thread`."""
         self.process: Running | None = None
         self._log = folder / "log.txt"
         self._earlier = 0
@@ -69,9 +72,12 @@ class Rig:
         self.discord.add_text_channel("papers", id=DISCORD_CHANNEL)
         self.slack.add_channel("papers", id=SLACK_CHANNEL)
 
-    def add_feed(self, name: str, platform: Platform) -> Channel:
+    def add_feed(self, name: str, platform: Platform, layout: Layout = "thread") -> Channel:
         """A feed in a channel of its own."""
-        if platform == "discord":
+        self.layouts[name] = layout
+        if layout == "forum":
+            channel = Channel(platform, str(self.discord.add_forum(name).id))
+        elif platform == "discord":
             channel = Channel(platform, str(self.discord.add_text_channel(name).id))
         else:
             channel = Channel(platform, self.slack.add_channel(name).id)
@@ -96,7 +102,12 @@ class Rig:
         return path
 
     def environment(self) -> dict[str, str]:
-        feeds = json.dumps([{"name": name, "channel": str(channel)} for name, channel in self.feeds.items()])
+        feeds = json.dumps(
+            [
+                {"name": name, "channel": str(channel), "layout": self.layouts.get(name, "thread")}
+                for name, channel in self.feeds.items()
+            ]
+        )
         return {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),

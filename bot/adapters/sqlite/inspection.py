@@ -90,7 +90,7 @@ def _delivery(row: sqlite3.Row) -> Row:
         "feed": row["feed"],
         "date": row["date"],
         "kind": row["kind"],
-        "paper": row["part"] if row["kind"] == "paper" else None,
+        "paper": row["part"] if row["kind"] in ("paper", "card") else None,
         "state": row["state"],
         "may_be_posted": bool(row["ambiguous"]),
         "attempts": row["attempts"],

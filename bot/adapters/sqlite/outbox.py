@@ -78,7 +78,7 @@ class Outbox:
             )
             return [Channel(row["platform"], row["channel"]) for row in rows]
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def next_due(self, now: float) -> float | None:
         """When something that is not due yet will be, None when nothing waits."""
@@ -94,7 +94,7 @@ class Outbox:
                 row = await cursor.fetchone()
             return None if row is None else row[0]
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def take(self, channel: Channel, now: float) -> tuple[Delivery, NextStep] | None:
         """The lane's head and what it needs; when that is a send, it is claimed and frozen first.
@@ -204,7 +204,8 @@ class Outbox:
                     "UPDATE deliveries SET wire_payload = :payload, edited_at = :now, edit_attempts = 0, refusals = 0,"
                     " error = :error,"
                     " edit_at = CASE WHEN payload = :payload THEN NULL"
-                    "   WHEN kind = 'paper' THEN :now ELSE :now + :gap END WHERE id = :id",
+                    "   WHEN kind NOT IN ('overview', 'forum', 'catchup') THEN :now ELSE :now + :gap END"
+                    " WHERE id = :id",
                     {
                         "payload": payload,
                         "now": now,
@@ -234,7 +235,7 @@ class Outbox:
                 row = await cursor.fetchone()
             return None if row is None else _delivery(row, editing=True)
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def record_withdrawal(self, delivery: Delivery, change: EditChange) -> None:
         async def work(connection: aiosqlite.Connection) -> None:
@@ -314,7 +315,7 @@ class Outbox:
             rows = await connection.execute_fetchall("SELECT * FROM posts WHERE date = ?", (date.isoformat(),))
             return [_post(row) for row in rows]
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def packed(self, date: dt.date) -> list[Packed]:
         """The packs of papers that are owed or sent of this date, in the order in which they were planned."""
@@ -329,11 +330,13 @@ class Outbox:
             )
             return [Packed(row["tenant"], row["feed"], ids_of(row["part"]), bool(row["tried"])) for row in rows]
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
 
 async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float) -> None:
     """Part of the transaction that takes a digest in. What is owed already takes the new body, never a second row."""
+    if not plan.posts and not plan.owed:
+        return
     await connection.executemany(
         "INSERT INTO posts (tenant, feed, date, form, channel, not_before, planned_at, layout)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -405,20 +408,21 @@ async def doubt_of(connection: aiosqlite.Connection) -> Doubt | None:
 
 async def cancel_papers(connection: aiosqlite.Connection, date: dt.date, arxiv_ids: Sequence[str]) -> None:
     """What was never tried and is no longer in the digest is not sent."""
+    if not arxiv_ids:
+        return
     await connection.executemany(
         "UPDATE deliveries SET state = 'cancelled', error = 'no longer in the digest'"
         " WHERE id IN (SELECT id FROM waiting WHERE date = ? AND kind IN ('paper', 'card') AND part = ?"
         "   AND state IN ('pending', 'unknown') AND first_try_at IS NULL)",
         [(date.isoformat(), arxiv_id) for arxiv_id in arxiv_ids],
     )
-    if arxiv_ids:
-        await connection.execute(
-            "UPDATE deliveries SET state = 'cancelled', error = 'no longer in the digest'"
-            " WHERE id IN (SELECT id FROM waiting w WHERE date = ? AND kind = 'pack'"
-            "   AND state IN ('pending', 'unknown') AND first_try_at IS NULL AND NOT EXISTS (SELECT 1 FROM papers p"
-            "   WHERE p.date = w.date AND NOT p.gone AND instr(' ' || w.part || ' ', ' ' || p.arxiv_id || ' ')))",
-            (date.isoformat(),),
-        )
+    await connection.execute(
+        "UPDATE deliveries SET state = 'cancelled', error = 'no longer in the digest'"
+        " WHERE id IN (SELECT id FROM waiting w WHERE date = ? AND kind = 'pack'"
+        "   AND state IN ('pending', 'unknown') AND first_try_at IS NULL AND NOT EXISTS (SELECT 1 FROM papers p"
+        "   WHERE p.date = w.date AND NOT p.gone AND instr(' ' || w.part || ' ', ' ' || p.arxiv_id || ' ')))",
+        (date.isoformat(),),
+    )
 
 
 async def _store_payloads(connection: aiosqlite.Connection, bodies: Iterable[dict[str, Any]]) -> list[int]:
