@@ -158,7 +158,7 @@ def check(
     as_json: Json = False,
     config: Config = None,
 ) -> None:
-    """See whether everything is as it must be: settings, tokens, rights, channels, clock, disk, the newest digest.
+    """See what is wrong, and how to mend it.
 
     Each line that is wrong says how to mend it.
     """
@@ -194,7 +194,7 @@ def feeds(context: typer.Context, as_json: Json = False, config: Config = None) 
 
 @app.command()
 def problems(context: typer.Context, as_json: Json = False, config: Config = None) -> None:
-    """Show what could not be read in digest files."""
+    """Show what could not be read in digests."""
     settings = _settings(context, config)
     from bot.terminal import inspect
 
