@@ -15,6 +15,7 @@ from bot.commands.desk import Desk
 from bot.domain.outcomes import OutcomeUnknown, Refused
 from tests.adapters.http_kit import series
 from tests.jobs.office import Office
+from tests.jobs.test_late import learn, look
 from tests.small_digests import digest_text
 
 PAPER = ("2503.00001", 5)
@@ -71,6 +72,14 @@ async def test_an_edit_is_counted_as_one(office: Office) -> None:
         await office.deliver()
     assert counted(office)["edited"] >= 1
     assert counted(office)["sent"] == 3
+
+
+async def test_a_line_that_is_taken_back_is_counted_as_withdrawn(office: Office) -> None:
+    """The quiet line about a late digest goes when the digest comes."""
+    monday = await learn(office)
+    assert len(await look(office, monday, 12)) == 1
+    await office.arrive({"late.md": digest_text(monday, PAPER)})
+    assert counted(office)["withdrawn"] == 1
 
 
 async def test_a_second_copy_that_is_taken_away_is_counted(office: Office) -> None:

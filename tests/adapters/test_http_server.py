@@ -7,6 +7,7 @@ import re
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from bot.jobs import pulse as pulse_module
 from bot.jobs.pulse import PATIENCE, Pulse
 from bot.ports import StoreUnavailable
 from tests.adapters.http_kit import HOST, free_port, listening, series, until, verdict, visit
-from tests.jobs.office import START, Office
+from tests.jobs.office import DAILY, START, Office
 from tests.small_digests import digest_text
 
 DESIGNED = {
@@ -130,6 +131,33 @@ async def test_a_store_that_takes_no_write_is_ill_health_until_it_does(
     assert await watched.health() == (200, [])
 
 
+async def test_a_write_that_hangs_is_waited_for_and_not_started_again(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A visitor every few seconds must not pile up writes behind one that hangs."""
+    monkeypatch.setattr(pulse_module, "WRITE_WITHIN", 0.01)
+    store = Hanging()
+    pulse = Pulse(store, 5.0, lambda: 0.0, lambda: 0.0)
+    for _ in range(3):
+        assert len(await pulse.complaints()) == 1
+    assert store.begun == 1
+    store.free.set()
+    monkeypatch.setattr(pulse_module, "WRITE_WITHIN", 10.0)
+    assert await pulse.complaints() == []
+
+
+class Hanging(StoreVitals):
+    """A disk that has gone to sleep."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.free = asyncio.Event()
+
+    async def try_write(self, now: float) -> None:
+        self.begun += 1
+        await self.free.wait()
+
+
 async def test_a_full_store_is_ill_health(watched: Watched) -> None:
     """SQLite's own limit stands in for a full disk: the error is the same one, SQLITE_FULL."""
     await watched.office.rows("PRAGMA max_page_count = 1")  # no page beside those that are there
@@ -213,6 +241,27 @@ async def test_the_newest_digest_is_dated_by_its_arrival_and_problems_are_counte
     after = await watched.figures()
     assert START <= after["paperboy_newest_digest_timestamp_seconds"] <= office.now
     assert after["paperboy_problems"] == 1
+
+
+async def test_an_older_digest_that_comes_later_is_not_the_newest(watched: Watched) -> None:
+    office = watched.office
+    for day in (8, 7):
+        office.now += 3_600
+        office.write(f"{day}.md", digest_text(dt.date(2025, 3, day), *PAPERS))
+        await office.look()
+    assert (await watched.figures())["paperboy_newest_digest_timestamp_seconds"] < START + 7_200
+
+
+async def test_what_waits_for_its_hour_is_owed_and_not_due(watched: Watched) -> None:
+    office = watched.office
+    office.feeds = (replace(DAILY, post_at=dt.time(18, 0)),)
+    await office.restart()
+    watched = Watched(office)
+    office.write("07.md", digest_text(dt.date(2025, 3, 7), *PAPERS))
+    await office.look()
+    figures = await watched.figures()
+    assert figures['paperboy_outbox_pending{platform="discord"}'] == 4
+    assert figures["paperboy_oldest_due_seconds"] == 0
 
 
 async def test_connections_are_shown(watched: Watched) -> None:
