@@ -70,7 +70,8 @@ def _write(digests: Digests, store: Path) -> None:
 
 def taken_in(paths: Sequence[Path], store: Path) -> Took:
     logs.configure(stream=io.StringIO())
-    with contextlib.redirect_stderr(io.StringIO()), timed() as took:
+    silence = io.StringIO()
+    with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence), timed() as took:
         app.ingest(Settings.model_validate({"store": {"path": store}}), paths)
     return took
 

@@ -65,6 +65,17 @@ class Database:
             await asyncio.wait({running})
             raise
 
+    async def reading(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+        """Run `work`, which only reads, between two transactions; raises what `work` raises, or StoreUnavailable.
+
+        Nobody else writes, so it sees one state without a transaction of its own, which costs two turns of a thread.
+        """
+        async with self._turn:
+            try:
+                return await work(self._connection)
+            except sqlite3.OperationalError as error:
+                raise StoreUnavailable(str(error)) from error
+
     async def _run(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         async with self._turn:
             try:

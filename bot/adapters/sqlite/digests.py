@@ -33,7 +33,7 @@ class DigestStore:
                 for row in rows
             }
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def newest_date(self) -> dt.date | None:
         async def read(connection: aiosqlite.Connection) -> dt.date | None:
@@ -41,7 +41,7 @@ class DigestStore:
                 row = await cursor.fetchone()
             return dt.date.fromisoformat(row[0]) if row is not None and row[0] else None
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def in_full_until(self) -> dt.date | None:
         doubt = await self._database.transaction(doubt_of)
@@ -56,7 +56,7 @@ class DigestStore:
             )
             return {dt.date.fromisoformat(row[0]) for row in rows}
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def open_batch(self, standings: Mapping[dt.date, Standing], arrived: Mapping[dt.date, float]) -> None:
         """Write down what the dates of one look are to be, before any is taken in; known dates keep what they are."""
@@ -76,7 +76,7 @@ class DigestStore:
             rows = await connection.execute_fetchall("SELECT date FROM digests")
             return {dt.date.fromisoformat(row[0]) for row in rows}
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def digest(self, date: dt.date) -> KnownDigest:
         """The digest of a date that `open_batch` has written. Raises KeyError for any other."""
@@ -98,7 +98,7 @@ class DigestStore:
                 {paper["arxiv_id"]: _entry(paper) for paper in papers},
             )
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def caught_up(self, batch: dt.date) -> list[dt.date]:
         """The dates of a batch that its catch-up overview names, oldest first."""
@@ -109,7 +109,7 @@ class DigestStore:
             )
             return [dt.date.fromisoformat(row[0]) for row in rows]
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def also_on(self, arxiv_ids: Sequence[str], date: dt.date) -> dict[str, tuple[dt.date, ...]]:
         """Other dates on which these papers were in a digest."""
@@ -125,7 +125,7 @@ class DigestStore:
                 found[row["arxiv_id"]] = (*found.get(row["arxiv_id"], ()), dt.date.fromisoformat(row["date"]))
             return found
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
     async def write(
         self, date: dt.date, merged: Merge, files: Sequence[FileRead], plan: Plan, now: float, sources: Sequence[str]
@@ -164,7 +164,7 @@ class DigestStore:
                 row = await cursor.fetchone()
             return None if row is None else str(row[0])
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
 
 async def _write_files(connection: aiosqlite.Connection, files: Sequence[FileRead], now: float) -> None:
@@ -175,10 +175,9 @@ async def _write_files(connection: aiosqlite.Connection, files: Sequence[FileRea
         [(file.path, file.sha256, file.size, file.mtime_ns, now, int(file.held_back)) for file in files],
     )
     await connection.executemany("DELETE FROM problems WHERE path = ?", [(file.path,) for file in files])
-    await connection.executemany(
-        "INSERT INTO problems VALUES (?, ?, ?, ?, ?)",
-        [(problem.path, problem.line, problem.message, problem.remedy, now) for f in files for problem in f.problems],
-    )
+    problems = [(one.path, one.line, one.message, one.remedy, now) for file in files for one in file.problems]
+    if problems:
+        await connection.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", problems)
 
 
 async def _write_entries(

@@ -44,7 +44,7 @@ class FeedRegistry:
             rows = await connection.execute_fetchall("SELECT tenant, name, since FROM feeds WHERE removed_at IS NULL")
             return {(row["tenant"], row["name"]): row["since"] for row in rows}
 
-        return await self._database.transaction(read)
+        return await self._database.reading(read)
 
 
 async def _stop(connection: aiosqlite.Connection, tenant: str, name: str, now: float) -> None:
