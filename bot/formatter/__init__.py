@@ -4,11 +4,13 @@ The platform modules carry the same functions, so that a feature cannot exist on
 
     overview(digest, words, *, total) -> body     the message that opens a digest
     paper(paper, words, *, also_on) -> body       one paper in one message
+    pack(papers, words, *, also_on) -> body       up to ten papers in one message
     catchup(digests, words) -> body               one line a digest, after downtime
     late(text, words) -> body                    one quiet line: no digest yet today
     notice(text, words) -> body                  what an admin is told
     reply(reply, words, *, public) -> [body]      an answer to a command
     thread(digest, words) -> body                 Discord only: starts the overview's thread
+    forum_post(name, body) -> body                Discord only: a message as a post in a forum
 
 A body is the JSON of a request without channel and thread, with `{key}` for the delivery key.
 layouts.py says which of them a digest becomes, and in which order.

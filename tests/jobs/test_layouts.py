@@ -169,6 +169,7 @@ async def test_a_pack_that_is_sent_while_it_is_planned_anew_keeps_its_papers(off
     office.outbox.packed = then_sent  # type: ignore[method-assign]
     await office.arrive({"07.md": digest_text("2025-03-07", *many(1, 3))})
     assert packs_posted(office) == [["1", "2", "3"]]
+    assert await office.rows("SELECT count(*) FROM deliveries WHERE kind = 'pack' AND payload = wire_payload") == [(1,)]
 
 
 async def test_a_pack_that_is_refused_comes_as_plain_text_that_names_every_paper(office: Office) -> None:
