@@ -24,10 +24,10 @@ Measure = tuple[str, int, int]
 
 
 def _discord(message: Message) -> Iterator[Measure]:
-    body = message.body
+    body = message.body["message"] if message.kind == "forum" else message.body
     yield "content", len(body.get("content") or ""), 2_000
-    if message.kind == "thread":
-        yield "thread name", len(body.get("name") or ""), 100
+    if message.kind in ("thread", "forum"):
+        yield "thread name", len(message.body.get("name") or ""), 100
     embeds = body.get("embeds") or []
     yield "embeds", len(embeds), 10
     yield "text of all embeds", sum(_embed_text(embed) for embed in embeds), 6_000

@@ -26,7 +26,7 @@ def _of_discord(body: Body) -> Body:
     embeds = body.get("embeds", [])
     for embed in embeds:
         if title := embed.get("title"):
-            lines.append(f"**{title}**" if len(embeds) == 1 else f"**{title[:OF_SEVERAL]}**")
+            lines.append(f"**{title if len(embeds) == 1 else _begun(title)}**")
         if url := embed.get("url"):
             lines.append(f"<{url}>")
         if len(embeds) == 1:  # Of several there is room for what they are, not for their text.
@@ -36,6 +36,14 @@ def _of_discord(body: Body) -> Body:
     if buttons:
         kept["components"] = [{"type": 1, "components": buttons[:1]}]
     return {"content": _shortened("\n".join(filter(None, lines)).strip()) or "–", "flags": NO_PREVIEW, **kept}
+
+
+def _begun(title: str) -> str:
+    """Cut between words; never behind the backslash of an escape."""
+    if len(title) <= OF_SEVERAL:
+        return title
+    head = title[:OF_SEVERAL]
+    return head[: head.rfind(" ") if " " in head else len(head)].rstrip("\\ ") + " …"
 
 
 def _of_slack(body: Body) -> Body:

@@ -42,6 +42,12 @@ def test_a_paper_is_sent_as_it_was_reviewed(golden: SnapshotAssertion, twin: Mod
     assert twin.paper(ODD[name], words("ko"), also_on=(EARLIER[0].date,)) == golden
 
 
+@pytest.mark.parametrize("twin", TWINS)
+def test_a_pack_is_sent_as_it_was_reviewed(golden: SnapshotAssertion, twin: ModuleType) -> None:
+    also_on = {PLAIN.arxiv_id: (EARLIER[0].date,)}
+    assert twin.pack(DIGEST.papers, words("ko"), also_on=also_on) == golden
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("twin", TWINS)
 def test_an_overview_is_sent_as_it_was_reviewed(

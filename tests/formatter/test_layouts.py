@@ -7,10 +7,13 @@ import pytest
 
 from bot.domain.channels import PLATFORMS, Platform
 from bot.domain.feeds import Layout
+from bot.domain.messages import Message
 from bot.domain.papers import Digest, Media, Paper, Section, in_vote_order
 from bot.domain.replies import Listed, PaperCard, PaperList, Sentence
 from bot.formatter import blocks, embeds, layouts, text, wording
+from bot.formatter.limits import beyond
 from bot.formatter.pictures import thumbnail
+from bot.formatter.plain import plain
 from bot.locale import Words, words
 from tests.formatter import limits
 from tests.formatter.samples import CROWD, DAY, DIGEST, EARLIER, LONG, ODD, PLAIN, UNLABELLED
@@ -57,6 +60,22 @@ def test_a_forum_post_is_a_thread_with_its_first_message_and_keeps_to_the_limits
         assert limits.discord({**message, "nonce": "{key}", "enforce_nonce": True}, delivery=True) == []
     assert "thread" not in limits.seen_on_discord(bodies[0]["message"])
     assert [message.part for message in papers] == [paper.arxiv_id for paper in in_vote_order(DIGEST.papers)]
+
+
+def test_a_refused_pack_names_every_paper_in_plain_text() -> None:
+    titles = ("Long and longer " * 20, "w" * 119 + "* and *", "_" * 300)
+    longest = tuple(replace(LONG, arxiv_id=f"2503.{n:05}", title=titles[n % 3]) for n in range(10))
+    *_, pack = layouts.messages("packed", "discord", Digest(DAY, longest), EN, {})
+    text = plain("discord", pack.body)["content"]
+    assert len(text) <= 2_000
+    assert all(f"<{paper.url}>" in text for paper in longest)
+    assert "\\**" not in text
+    assert "longer Long …**" in text
+
+
+def test_what_is_beyond_the_limits_is_seen_in_a_forum_post_too() -> None:
+    post = Message("forum", "", {"name": "x" * 101, "message": {"embeds": [{"title": "x"}] * 11}})
+    assert beyond("discord", post) == ["thread name: 101 > 100", "embeds: 11 > 10"]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
