@@ -82,8 +82,8 @@ class DigestStore:
         """The digest of a date that `open_batch` has written. Raises KeyError for any other."""
 
         async def read(connection: aiosqlite.Connection) -> KnownDigest:
-            async with connection.execute("SELECT * FROM digests WHERE date = ?", (date.isoformat(),)) as cursor:
-                row = await cursor.fetchone()
+            rows = await connection.execute_fetchall("SELECT * FROM digests WHERE date = ?", (date.isoformat(),))
+            row = next(iter(rows), None)
             if row is None:
                 raise KeyError(date)
             papers = await connection.execute_fetchall(
