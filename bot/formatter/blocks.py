@@ -31,7 +31,7 @@ from bot.formatter.block_parts import (
     title_block,
 )
 from bot.formatter.foreign import clean_line, or_dash
-from bot.formatter.parts import film, fit, fit_together, paragraph, parts_of, pour, uncut_head
+from bot.formatter.parts import Part, film, fit, fit_together, paragraph, parts_of, pour, uncut_head
 from bot.formatter.pieces import Piece, Pieces, cut_line, joined
 from bot.locale import Words
 
@@ -74,10 +74,7 @@ def pack(papers: Sequence[Paper], words: Words, *, also_on: Mapping[str, Sequenc
     heads = [packed_head(paper, words, also_on.get(paper.arxiv_id, ())) for paper in papers]
     room = ALL_TEXT - sum(map(richtext.length, heads))
     texts = fit_together([parts_of(paper.sections) for paper in papers], room, room, richtext.measure, words)
-    blocks = [
-        richtext.block([richtext.section(head), *richtext.stacked(text)])
-        for head, text in zip(heads, texts, strict=True)
-    ]
+    blocks = [richtext.block(richtext.stacked([Part(head), *text])) for head, text in zip(heads, texts, strict=True)]
     return delivery(packed_text(papers, words), [*blocks, *actions([buttons.details(words)])])
 
 
