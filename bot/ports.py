@@ -159,8 +159,8 @@ class Digests(Protocol):
         """After a restore: digests up to this date may have been posted in full. None otherwise."""
         ...
 
-    async def dates_of_file(self, path: str) -> set[dt.date]:
-        """The dates whose papers this file owns at present."""
+    async def dates_of_files(self, paths: Sequence[str]) -> dict[str, set[dt.date]]:
+        """The dates whose papers these files own at present; a file that owns none is left out."""
         ...
 
     async def open_batch(self, standings: Mapping[dt.date, Standing], arrived: Mapping[dt.date, float]) -> None:

@@ -124,9 +124,10 @@ class TakeIn:
     async def _take_in(self, readings: Sequence[_Reading], progress: Callable[[], None]) -> None:
         """Oldest date first, so that the newest is planned when all that came with it is there."""
         by_date: dict[dt.date, list[tuple[_Reading, Contribution]]] = {}
+        owned = await self._store.dates_of_files([reading.file.path for reading in readings])
         for reading in readings:
             contributions = _contributions(reading.parsed)
-            for date in await self._store.dates_of_file(reading.file.path) - contributions.keys():
+            for date in owned.get(reading.file.path, set()) - contributions.keys():
                 contributions[date] = Contribution(reading.file.path, (), ())
             for date, contribution in contributions.items():
                 by_date.setdefault(date, []).append((reading, contribution))
@@ -149,13 +150,15 @@ class TakeIn:
         self, date: dt.date, contributions: Sequence[Contribution], files: Sequence[FileRead], held_back: set[str]
     ) -> None:
         known = await self._store.digest(date)
-        missing = await asyncio.to_thread(_missing, {entry.path for entry in known.entries.values()})
+        owners = {entry.path for entry in known.entries.values()}
+        missing = await asyncio.to_thread(_missing, owners) if owners else set()
         merged = merge(known.entries, contributions, missing)
         held_back |= set(merged.held_back)
         entries = known.entries | merged.entries
         digest = digest_of(date, entries)
         plan = Plan()
-        if not merged.empty or known.revision == 0:
+        # What is in the archive alone was promised to nobody.
+        if known.standing != "archived" and (not merged.empty or known.revision == 0):
             gone = {entry.paper.arxiv_id: entry.paper for entry in entries.values() if entry.gone}
             plan = await self._plan(digest, known, gone)
         await self._store.write(

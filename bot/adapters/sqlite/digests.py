@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import aiosqlite
@@ -47,14 +47,18 @@ class DigestStore:
         doubt = await self._database.transaction(doubt_of)
         return doubt.until if doubt is not None and doubt.in_full else None
 
-    async def dates_of_file(self, path: str) -> set[dt.date]:
-        """The dates whose papers this file owns at present."""
+    async def dates_of_files(self, paths: Sequence[str]) -> dict[str, set[dt.date]]:
+        """The dates whose papers these files own at present; a file that owns none is left out."""
 
-        async def read(connection: aiosqlite.Connection) -> set[dt.date]:
+        async def read(connection: aiosqlite.Connection) -> dict[str, set[dt.date]]:
             rows = await connection.execute_fetchall(
-                "SELECT DISTINCT date FROM papers WHERE path = ? AND NOT gone", (path,)
+                "SELECT DISTINCT path, date FROM papers WHERE path IN (SELECT value FROM json_each(?)) AND NOT gone",
+                (json.dumps(list(paths)),),
             )
-            return {dt.date.fromisoformat(row[0]) for row in rows}
+            found: dict[str, set[dt.date]] = {}
+            for row in rows:
+                found.setdefault(row["path"], set()).add(dt.date.fromisoformat(row["date"]))
+            return found
 
         return await self._database.reading(read)
 
@@ -86,9 +90,11 @@ class DigestStore:
             row = next(iter(rows), None)
             if row is None:
                 raise KeyError(date)
-            papers = await connection.execute_fetchall(
-                "SELECT * FROM papers WHERE date = ? ORDER BY path, line", (date.isoformat(),)
-            )
+            papers: Iterable[sqlite3.Row] = ()
+            if row["revision"]:  # Otherwise nothing was taken in yet.
+                papers = await connection.execute_fetchall(
+                    "SELECT * FROM papers WHERE date = ? ORDER BY path, line", (date.isoformat(),)
+                )
             return KnownDigest(
                 date,
                 row["standing"],
