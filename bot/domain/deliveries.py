@@ -133,7 +133,8 @@ def next_step(delivery: Delivery, now: float, timing: Timing) -> NextStep:
         return Send(timing.send_timeout)
     # What this store never tried itself was posted, if at all, before a backup was restored: only the history knows.
     if has_nonce(delivery) and delivery.first_try_at is not None and delivery.first_ambiguous_at is not None:
-        window_left = delivery.first_ambiguous_at + timing.nonce_window - now
+        # The second half of the window is for a repetition that is lost itself and lands late.
+        window_left = delivery.first_ambiguous_at + timing.nonce_window / 2 - now
         if window_left > 1.0:
             return Send(min(timing.send_timeout, window_left))
     return Look()
