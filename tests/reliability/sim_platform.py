@@ -24,8 +24,8 @@ from bot.domain.outcomes import (
 )
 from bot.ports import LookUp, Outgoing
 
-NONCE_MEMORY = 120.0
-"""Seconds for which Discord knows a nonce: the least that "the past few minutes" of its documentation can mean."""
+NONCE_MEMORY = 92.0
+"""Seconds for which Discord knows a nonce. Half a trusted window, and a minute in which a lost repetition can land."""
 
 
 class SimulationFailed(BaseException):
