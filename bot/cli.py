@@ -102,6 +102,17 @@ def demo(context: typer.Context, config: Config = None) -> None:
 
 
 @app.command()
+def init(context: typer.Context, config: Config = None) -> None:
+    """Set it up, step by step.
+
+    Asks for tokens and channels, tries each one, and writes the configuration.
+    """
+    from bot.terminal import init as command
+
+    raise typer.Exit(command.init(config or context.obj))
+
+
+@app.command()
 def parse(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Digest files, or folders of them.")],

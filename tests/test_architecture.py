@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "scheduler": set(),
     "logs": set(),
     "shipped": set(),
-    "terminal": {"domain", "locale", "config", "shipped", "digests", "formatter", "jobs", "adapters"},
+    "terminal": {"domain", "locale", "config", "config_values", "shipped", "digests", "formatter", "jobs", "adapters"},
     "playground": set(),
     "demo": {"demo_screen", "playground", "shipped"},
     "demo_screen": {"locale"},
