@@ -27,7 +27,8 @@ from hypothesis.stateful import (
 
 from bot.adapters.sqlite.database import Database
 from bot.adapters.sqlite.notices import NoticeStore
-from bot.adapters.sqlite.outbox import Outbox, write_planned
+from bot.adapters.sqlite.outbox import Outbox
+from bot.adapters.sqlite.planned import write_planned
 from bot.domain.channels import PLATFORMS, Channel, Platform
 from bot.domain.deliveries import Timing
 from bot.domain.messages import Message

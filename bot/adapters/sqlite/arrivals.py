@@ -5,7 +5,7 @@ import datetime as dt
 import aiosqlite
 
 from bot.adapters.sqlite.database import Database
-from bot.adapters.sqlite.outbox import write_planned
+from bot.adapters.sqlite.planned import write_planned
 from bot.domain.lateness import REMEMBERED
 from bot.domain.papers import Problem
 from bot.domain.planning import Plan

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import aiosqlite
 
 from bot.adapters.sqlite.database import Database
-from bot.adapters.sqlite.outbox import cancel_papers, doubt_of, write_planned
+from bot.adapters.sqlite.planned import cancel_papers, doubt_of, write_planned
 from bot.domain.arrivals import Standing
 from bot.domain.files import FileRead
 from bot.domain.folding import index_text

@@ -3,7 +3,7 @@
 import aiosqlite
 
 from bot.adapters.sqlite.database import Database
-from bot.adapters.sqlite.outbox import write_planned
+from bot.adapters.sqlite.planned import write_planned
 from bot.domain.notices import Notice, Trouble
 from bot.domain.planning import Plan
 
