@@ -18,6 +18,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import aiosqlite
 
 from benchmarks.generated import NEWEST, make_store, real_days
 from benchmarks.rounds import Took, percentile, timed
@@ -27,8 +30,10 @@ from bot.adapters.sqlite.database import open_database, open_reader
 from bot.adapters.sqlite.people import PeopleStore
 from bot.commands.ask import Ask, Person
 from bot.commands.desk import Desk
+from bot.commands.records import Records
 from bot.domain.channels import Platform
-from bot.formatter import blocks, embeds
+from bot.formatter import block_answers, embed_answers
+from bot.ports import People
 
 SIZES = (5_000, 100_000)
 QUESTIONS = 200
@@ -57,10 +62,10 @@ class Question:
         if self.platform == "discord":
             options: dict[str, str | int | bool] = {"count": 5, "when": self.when} if self.when else {"count": 5}
             reply = await desk.asked(Ask("top", person, options))
-            assert embeds.reply(reply, desk.words_for(person), public=False)
+            assert embed_answers.reply(reply, desk.words_for(person), public=False)
         else:
             reply = await desk.typed(f"top 5 {self.when}", person)
-            assert blocks.reply(reply, desk.words_for(person), public=False)
+            assert block_answers.reply(reply, desk.words_for(person), public=False)
 
     def bare(self, connection: sqlite3.Connection) -> None:
         for sql in self.sql:
@@ -70,7 +75,7 @@ class Question:
 async def measure(store: Path, questions: int) -> dict[str, tuple[list[Took], list[Took]]]:
     """Kind -> what the bot and the SQL alone took, question by question."""
     database, reader = await open_database(store), await open_reader(store)
-    desk = Desk(SqliteArchive(reader), PeopleStore(database), "ko", time.time)
+    desk = _desk(reader, PeopleStore(database))
     bare = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
     figures: dict[str, tuple[list[Took], list[Took]]] = {kind: ([], []) for kind in KINDS}
     try:
@@ -110,11 +115,15 @@ class _NobodyIsNew:
         return False
 
 
+def _desk(reader: aiosqlite.Connection, people: People) -> Desk:
+    return Desk(Records(SqliteArchive(reader), people, time.time, "ko", ZoneInfo("Asia/Seoul")))
+
+
 async def _with_its_sql(question: Question, store: Path) -> Question:
     reader = await open_reader(store)
     sql: list[str] = []
     await reader.set_trace_callback(sql.append)
-    await question.answered(Desk(SqliteArchive(reader), _NobodyIsNew(), "ko", time.time))
+    await question.answered(_desk(reader, _NobodyIsNew()))
     await reader.close()
     return replace(question, sql=tuple(sql))
 

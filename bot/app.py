@@ -22,7 +22,7 @@ from bot.adapters.sqlite.feeds import FeedRegistry
 from bot.adapters.sqlite.gateway import IdentifyLog
 from bot.adapters.sqlite.notices import NoticeStore
 from bot.adapters.sqlite.outbox import Outbox
-from bot.adapters.sqlite.people import PeopleStore
+from bot.adapters.sqlite.records import records_in
 from bot.adapters.sqlite.vitals import StoreVitals
 from bot.commands.desk import Desk
 from bot.config import Settings
@@ -95,7 +95,8 @@ async def _run(settings: Settings) -> int:
         pulse = Pulse(vitals, settings.intake.poll_seconds, time.monotonic, time.time)
         connected: dict[Platform, Callable[[], bool]] = {}
         meter, watched = _watched(settings, pulse, connected, vitals)
-        desk = Desk(archive, PeopleStore(database), settings.locale.language, time.time, meter)
+        locale = settings.locale
+        desk = Desk(records_in(database, archive, time.time, locale.language, locale.timezone), meter)
         timing = _timing(settings)
         outbox = Outbox(database, timing)
         registry = FeedRegistry(database)

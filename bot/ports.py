@@ -258,6 +258,35 @@ class Outbox(Protocol):
         ...
 
 
+# ---------------------------------------------------------------- where one can post
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel as its platform has it. `tenant` as the store names it: `discord:<server id>`, `slack:<team id>`.
+
+    `trouble`: what keeps the bot from posting there now; None when nothing does. `forum`: it takes posts only.
+    """
+
+    channel: Channel
+    tenant: str
+    name: str
+    trouble: Trouble | None = None
+    forum: bool = False
+
+
+class Places(Protocol):
+    """The channels of a platform that the bot can see."""
+
+    async def place(self, channel: Channel) -> Place | None:
+        """None: there is no such channel, or the bot cannot see it. Raises PlaceUnknown when that cannot be told."""
+        ...
+
+
+class PlaceUnknown(Exception):
+    """The platform cannot be asked at the moment."""
+
+
 # ---------------------------------------------------------------- being watched
 
 DeliveryOutcome = State | Literal["edited", "withdrawn"]

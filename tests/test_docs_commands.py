@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands.ask import Ask, Person
-from bot.commands.catalogue import COMMANDS
-from bot.commands.grammar import OTHER_NAMES, PUBLIC_WORDS, read
+from bot.commands.catalogue import COMMANDS, OTHER_NAMES
+from bot.commands.command import PUBLIC_WORDS
+from bot.commands.grammar import read
 from bot.domain.periods import read_period
 
 PAGE = (Path(__file__).parents[1] / "docs" / "commands.md").read_text("utf-8")

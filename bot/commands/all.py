@@ -4,21 +4,24 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.commands import nothing
-from bot.commands.ask import Ask
-from bot.commands.grammar import ALL
+from bot.commands.ask import Ask, OptionValue
+from bot.commands.command import Command
+from bot.commands.records import Records
 from bot.domain.papers import in_vote_order
 from bot.domain.periods import Period, read_period
 from bot.domain.replies import Listed, PaperList, Reply
 from bot.locale import Words
 from bot.ports import Archive
 
+NAME = "all"
 PAGE = 10
 MOST = 1_000
 """Papers that a list of several digests goes through; beyond, nobody turns pages."""
 
 
-async def answer(ask: Ask, archive: Archive, words: Words, page: int = 1) -> Reply:
+async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Reply:
     """The option `when`: a date, or two with `..` between them; anything else is taken for the newest digest."""
+    archive = records.archive
     newest = await archive.newest_date()
     if newest is None:
         return nothing.arrived_yet(words)
@@ -39,7 +42,7 @@ async def of_dates(dates: Sequence[dt.date], archive: Archive, words: Words, pag
     ends = dict.fromkeys((since, until))
     of = " – ".join(words.date(date, "long") for date in ends)
     heading = words.plural("{n} paper of {of}", "All {n} papers of {of}", len(listed), of=of)
-    again = f"{ALL} {'..'.join(date.isoformat() for date in ends)}"
+    again = f"{NAME} {'..'.join(date.isoformat() for date in ends)}"
     shown = tuple(listed[start : start + PAGE])
     return PaperList(heading, shown, again, first=start + 1, page=page, pages=pages, dated=since != until)
 
@@ -60,3 +63,11 @@ async def _listed(since: dt.date, until: dt.date, archive: Archive) -> list[List
         digest = await archive.digest(since)
         return [] if digest is None else [Listed(paper, since) for paper in in_vote_order(digest.papers)]
     return list(await archive.top(since, until, MOST))
+
+
+def typed(words: Sequence[str]) -> dict[str, OptionValue]:
+    return {"when": " ".join(words)}
+
+
+COMMAND = Command(NAME, "Every paper of a digest", (), answer, (), typed)
+"""Not in the catalogue: opened by the button under an overview."""

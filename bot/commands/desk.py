@@ -2,18 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
 
-from bot.commands import all as all_papers, help as helping, show, suggestions, today, top
+from bot.commands import all as all_papers, help as helping, look_up, show, suggestions
 from bot.commands.ask import Ask, Person
-from bot.commands.catalogue import BY_NAME
-from bot.commands.grammar import ALL, Unknown, read
-from bot.domain.replies import Reply, Sentence
-from bot.locale import Language, Words, nearest_language, words
-from bot.ports import UNMETERED, Archive, CommandOutcome, Meter, People
+from bot.commands.catalogue import BY_NAME, HELP
+from bot.commands.grammar import Unknown, command_named, read
+from bot.commands.records import Records
+from bot.domain.channels import Channel
+from bot.domain.replies import FeedPreview, Form, Reply, Sentence
+from bot.locale import Words, nearest_language, words
+from bot.ports import UNMETERED, CommandOutcome, Meter
 
 log = structlog.get_logger()
 
@@ -26,71 +28,92 @@ _PAGE = re.compile(r"[0-9]{1,5}")
 class Desk:
     """Answers in the person's language, the bot's own where theirs is not spoken. Never raises for what is typed."""
 
-    def __init__(
-        self,
-        archive: Archive,
-        people: People,
-        language: Language,
-        clock: Callable[[], float],
-        meter: Meter = UNMETERED,
-    ) -> None:
-        self._archive = archive
-        self._people = people
-        self._language = language
-        self._clock = clock
+    def __init__(self, records: Records, meter: Meter = UNMETERED) -> None:
+        self._records = records
         self._meter = meter
         self._meetings: dict[tuple[str, str], asyncio.Task[bool]] = {}
 
     def words_for(self, person: Person) -> Words:
-        return words(nearest_language(person.language, self._language))
+        return words(nearest_language(person.language, self._records.language))
 
-    async def typed(self, line: str, person: Person) -> Reply:
+    async def typed(self, line: str, person: Person, channel: Channel | None = None) -> Reply:
         """`line` is what stands after `/paper`, such as `top 5 week`; empty asks for help."""
-        ask = read(_sound(line), person)
+        ask = read(_sound(line), person, channel)
         if isinstance(ask, Unknown):
-            reply = helping.unknown(ask, self.words_for(person))
+            reply = helping.unknown(ask.word, ask.nearest, self.words_for(person))
             return await self._measured("unknown", person, self._greeted(reply, person))
         return await self.asked(ask)
 
     async def asked(self, ask: Ask) -> Reply:
-        command = ask.command if ask.command in BY_NAME or ask.command == ALL else "help"
-        return await self._measured(command, ask.person, self._asked(ask))
+        name = ask.command if command_named(ask.command) is not None else HELP.name
+        return await self._measured(name, ask.person, self._asked(ask))
 
     async def _asked(self, ask: Ask) -> Reply:
         options = {name: _sound(value) if isinstance(value, str) else value for name, value in ask.options.items()}
         return await self._greeted(await self._answer(replace(ask, options=options)), ask.person)
 
-    async def pressed(self, button: str, person: Person) -> Reply:
-        """`button`: `details:<key>`, `list:<key>`, `show:<id>`, `page:<n>:<ask>` or `share:<ask>`."""
-        return await self._measured("button", person, self._pressed(button, person))
+    async def pressed(self, button: str, person: Person, channel: Channel | None = None) -> Reply:
+        """A button is `<verb>:<argument>`; `<ask>` is a line as one would type it after `/paper`.
 
-    async def _pressed(self, button: str, person: Person) -> Reply:
+        | button            | answered with                                          | where it appears           |
+        |-------------------|--------------------------------------------------------|----------------------------|
+        | `details:<key>`   | the paper of a delivery in full                        | a private answer           |
+        | `list:<key>`      | every paper of a delivery's digest                     | a private answer           |
+        | `show:<arxiv id>` | a paper in full                                        | a private answer           |
+        | `newest:<key>`    | the newest digest                                      | a private answer           |
+        | `seen:<key>`      | thanks                                                 | a private answer           |
+        | `ask:<ask>`       | what the line is answered with                         | a private answer           |
+        | `turn:<ask>`      | the same                                               | in place of the message    |
+        | `page:<n>:<ask>`  | its page n                                             | in place of the message    |
+        | `share:<ask>`     | the same                                               | beside it, for everyone    |
+        | `form:<ask>`      | a Form, from local data alone and at once              | a window                   |
+        """
+        return await self._measured("button", person, self._pressed(button, person, channel))
+
+    async def _pressed(self, button: str, person: Person, channel: Channel | None) -> Reply:
         verb, _, argument = _sound(button).partition(":")
         match verb:
             case "details" | "list":
                 return await self._greeted(await self._delivered(argument, self.words_for(person)), person)
             case "show":
-                return await self._asked(Ask("show", person, {"paper": argument}))
+                return await self._asked(Ask("show", person, {"paper": argument}, channel))
             case "newest":
-                return await self._answer(Ask("today", person))
+                return await self._answer(Ask("today", person, {}, channel))
             case "seen":
                 return Sentence(self.words_for(person)("Thank you! I tell you again if it comes back."))
-            case "share":
-                return await self._typed_again(argument, person, 1)
+            case "share" | "ask" | "turn" | "form":
+                return await self._typed_again(argument, person, channel, 1)
             case "page":
                 number, _, line = argument.partition(":")
-                return await self._typed_again(line, person, int(number) if _PAGE.fullmatch(number) else 1)
+                return await self._typed_again(line, person, channel, int(number) if _PAGE.fullmatch(number) else 1)
         return self._outdated(person)
+
+    async def submitted(
+        self, submit: str, values: Mapping[str, str], person: Person, channel: Channel | None = None
+    ) -> Reply:
+        """A form was filled in: `submit` is the Form's, `values` what its fields hold (several with commas between).
+
+        A Form that comes back has `errors`: nothing was done yet.
+        """
+        ask = read(_sound(submit), person, channel)
+        if isinstance(ask, Unknown):
+            return self._outdated(person)
+        return await self.asked(replace(ask, options={**ask.options, **values}))
+
+    async def looked_up(self, text: str, person: Person) -> Reply:
+        """`Look up paper` on a message: `text` is all that the message says, its links included."""
+        answering = look_up.answer(_sound(text), self._records, self.words_for(person))
+        return await self._measured("look up", person, answering)
 
     async def suggestions(self, command: str, option: str, typed: str, person: Person) -> Sequence[tuple[str, str]]:
         """(what is shown, what is sent), 25 at most, each 100 characters at most; from local data alone."""
         wanted = BY_NAME[command].suggests(option) if command in BY_NAME else None
         match wanted:
             case "papers":
-                return await suggestions.papers(_sound(typed), self._archive)
+                return await suggestions.papers(_sound(typed), self._records.archive)
             case "dates":
-                return await suggestions.times(_sound(typed), self._archive, self.words_for(person))
-            case None:
+                return await suggestions.times(_sound(typed), self._records.archive, self.words_for(person))
+            case _:
                 return []
 
     async def _measured(self, command: str, person: Person, answering: Awaitable[Reply]) -> Reply:
@@ -104,41 +127,32 @@ class Desk:
             self._meter.answered(person.platform, command, outcome, asyncio.get_running_loop().time() - began)
 
     async def _answer(self, ask: Ask, page: int = 1) -> Reply:
-        spoken = self.words_for(ask.person)
-        match ask.command:
-            case "top":
-                return await top.answer(ask, self._archive, spoken)
-            case "today":
-                return await today.answer(ask, self._archive, spoken)
-            case "show":
-                return await show.answer(ask, self._archive, spoken, page)
-            case name if name == ALL:
-                return await all_papers.answer(ask, self._archive, spoken, page)
-            case _:
-                return await helping.answer(self._archive, spoken)
+        command = command_named(ask.command) or HELP
+        return await command.answer(ask, self._records, self.words_for(ask.person), page)
 
-    async def _typed_again(self, line: str, person: Person, page: int) -> Reply:
-        ask = read(line, person)
+    async def _typed_again(self, line: str, person: Person, channel: Channel | None, page: int) -> Reply:
+        ask = read(line, person, channel)
         return self._outdated(person) if isinstance(ask, Unknown) else await self._answer(ask, page)
 
     async def _delivered(self, key: str, spoken: Words) -> Reply:
-        delivered = await self._archive.delivered(key)
+        archive = self._records.archive
+        delivered = await archive.delivered(key)
         if delivered is None or not delivered.dates:
             return Sentence(spoken("I no longer know this message."), helping.TRY)
         if delivered.pack:
-            return await all_papers.of_pack(delivered.pack, delivered.dates[0], self._archive, spoken)
+            return await all_papers.of_pack(delivered.pack, delivered.dates[0], archive, spoken)
         if delivered.arxiv_id is None:
-            return await all_papers.of_dates(delivered.dates, self._archive, spoken)
-        return await show.by_id(delivered.arxiv_id, self._archive, spoken)
+            return await all_papers.of_dates(delivered.dates, archive, spoken)
+        return await show.by_id(delivered.arxiv_id, archive, spoken)
 
     def _outdated(self, person: Person) -> Sentence:
         return Sentence(self.words_for(person)("This button is from an older version. Please ask again."), helping.TRY)
 
     async def _greeted(self, reply: Reply, person: Person) -> Reply:
         """The first answer to someone ends with three things to try, what it says to try already first."""
-        if not await self._new(person):
+        if isinstance(reply, Form | FeedPreview) or not await self._new(person):
             return reply
-        tips = dict.fromkeys((*reply.tips, *await helping.things_to_try(self._archive)))
+        tips = dict.fromkeys((*reply.tips, *await helping.things_to_try(self._records.archive)))
         return replace(reply, tips=tuple(tips)[:3])
 
     async def _new(self, person: Person) -> bool:
@@ -146,7 +160,7 @@ class Desk:
         who = (person.tenant, person.id)
         meeting = self._meetings.get(who)
         if meeting is None:
-            asking = self._people.first_time(person.tenant, person.id, self._clock())
+            asking = self._records.people.first_time(person.tenant, person.id, self._records.clock())
             meeting = self._meetings[who] = asyncio.create_task(asking, name="meeting")
         await asyncio.wait({meeting}, timeout=MEETING_TIME)
         if not meeting.done() or self._meetings.pop(who, None) is not meeting:

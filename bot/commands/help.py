@@ -1,7 +1,9 @@
 """`/paper help`, and what an unknown word is answered with."""
 
-from bot.commands.catalogue import COMMANDS
-from bot.commands.grammar import Unknown
+from collections.abc import Sequence
+
+from bot.commands.command import Command
+from bot.commands.records import Records
 from bot.domain.replies import Reply, Sentence
 from bot.locale import Words
 from bot.ports import Archive
@@ -9,13 +11,13 @@ from bot.ports import Archive
 TRY = ("/paper top 5 week", "/paper today", "/paper help")
 
 
-async def answer(archive: Archive, words: Words) -> Reply:
+async def answer(commands: Sequence[Command], records: Records, words: Words) -> Reply:
     """What can be typed, an example a line, and three things to try that work with what is in the archive."""
     lines = [words("Ask me about the papers of the daily digests:")]
-    for command in COMMANDS:
+    for command in commands:
         lines += [f"• /paper {example.line} – {words(example.gives)}" for example in command.examples]
     lines.append(words("With “public” behind top or today, everyone here sees the answer."))
-    return Sentence("\n".join(lines), await things_to_try(archive))
+    return Sentence("\n".join(lines), await things_to_try(records.archive))
 
 
 async def things_to_try(archive: Archive) -> tuple[str, str, str]:
@@ -25,10 +27,11 @@ async def things_to_try(archive: Archive) -> tuple[str, str, str]:
     return ("/paper top 5", second, "/paper top 5 week")
 
 
-def unknown(line: Unknown, words: Words) -> Reply:
-    word = line.word if len(line.word) <= 60 else line.word[:59] + "…"
-    if line.nearest:
-        nearest = line.nearest.split()[0]
-        text = words("I don't know “{word}”. Did you mean {nearest}?", word=word, nearest=nearest)
-        return Sentence(text, tuple(dict.fromkeys((f"/paper {line.nearest[:200]}", "/paper help"))))
+def unknown(word: str, nearest: str, words: Words) -> Reply:
+    """`nearest`: the whole line as it may have been meant, or empty."""
+    word = word if len(word) <= 60 else word[:59] + "…"
+    if nearest:
+        meant = nearest.split(maxsplit=1)[0]
+        text = words("I don't know “{word}”. Did you mean {nearest}?", word=word, nearest=meant)
+        return Sentence(text, tuple(dict.fromkeys((f"/paper {nearest[:200]}", "/paper help"))))
     return Sentence(words("I don't know “{word}”.", word=word), TRY)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.commands.ask import Ask
-from bot.commands.grammar import arxiv_id
+from bot.commands.ask import Ask, OptionValue
+from bot.commands.command import Command, Example, Option
+from bot.commands.records import Records
+from bot.domain.arxiv import written_id
 from bot.domain.folding import index_text
 from bot.domain.replies import Listed, PaperCard, PaperList, Reply, Sentence
 from bot.locale import Words
@@ -14,12 +16,13 @@ LONGEST = 300
 """Characters of a title that are looked for; no more are needed to tell papers apart."""
 
 
-async def answer(ask: Ask, archive: Archive, words: Words, page: int = 1) -> Reply:
+async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Reply:
+    archive = records.archive
     wanted = " ".join(str(ask.options.get("paper", "")).split())
     if not wanted:
         question = words("Which paper? Give its arXiv id, a link to it, or words of its title.")
         return Sentence(question, await _tips(archive))
-    identifier = arxiv_id(wanted)
+    identifier = written_id(wanted)
     if identifier is not None:
         return await by_id(identifier, archive, words, page)
     wanted = wanted[:LONGEST]
@@ -63,3 +66,18 @@ async def _tips(archive: Archive) -> tuple[str, ...]:
     newest = await archive.newest_date()
     papers = [] if newest is None else await archive.top(newest, newest, 1)
     return tuple(f"/paper show {listed.paper.arxiv_id}" for listed in papers)
+
+
+def typed(words: Sequence[str]) -> dict[str, OptionValue]:
+    return {"paper": " ".join(words)} if words else {}
+
+
+COMMAND = Command(
+    "show",
+    "One paper in full",
+    (Example("show 2503.04625", "one paper in full; a link or words of its title work too"),),
+    answer,
+    (Option("paper", "string", "arXiv id, link or words of the title", required=True, suggests="papers"),),
+    typed,
+    ("paper", "보기", "논문"),
+)

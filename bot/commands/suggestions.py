@@ -3,8 +3,8 @@
 At most 25, each shown in 1 to 100 characters (Discord's limits: docs.discord.com, autocomplete choices).
 """
 
-from bot.commands.grammar import arxiv_id
 from bot.commands.period_name import period_name
+from bot.domain.arxiv import written_id
 from bot.domain.periods import Period, read_period, written_period
 from bot.locale import Words
 from bot.ports import Archive
@@ -19,7 +19,7 @@ Suggestion = tuple[str, str]
 
 async def papers(typed: str, archive: Archive) -> list[Suggestion]:
     """By arXiv id, link or the beginning of a title; nothing typed: the most voted of the newest digest."""
-    identifier = arxiv_id(typed)
+    identifier = written_id(typed)
     if identifier is not None:
         listed = await archive.paper(identifier)
         found = [] if listed is None else [listed]

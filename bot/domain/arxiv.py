@@ -38,3 +38,26 @@ def arxiv_links(text: str) -> list[ArxivLink]:
 def _written(match: re.Match[str]) -> str:
     # The subject class (math.GT) is left out: with and without it, it is the same paper.
     return match["new"] or f"{match['archive']}/{match['old']}".lower()
+
+
+# How people write an id or a link; `written_id` reads what is pasted or typed.
+_ELSEWHERE = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/papers/", re.IGNORECASE)
+_SAID_BEFORE_AN_ID = re.compile(r"arxiv(?:\s*:\s*|\s+)", re.IGNORECASE)
+_AROUND = " \t\r\n<>()[]\"'“”.,;:!?"
+
+
+def written_id(text: str) -> str | None:
+    """The one arXiv id in `text`: the id itself, or the only paper linked to on arXiv or Hugging Face; else None."""
+    text = _ELSEWHERE.sub("https://arxiv.org/abs/", text).strip(_AROUND)
+    linked = {link.arxiv_id for link in arxiv_links(text)}
+    if not linked:
+        # An id is whatever may stand in a link.
+        as_link = "arxiv.org/abs/" + _SAID_BEFORE_AN_ID.sub("", text, count=1)
+        linked = {link.arxiv_id for link in arxiv_links(as_link) if link.end == len(as_link)}
+    return linked.pop() if len(linked) == 1 else None
+
+
+def linked_ids(text: str) -> list[str]:
+    """The papers that a text links to on arXiv or Hugging Face, each once, in order."""
+    links = arxiv_links(_ELSEWHERE.sub("https://arxiv.org/abs/", text))
+    return list(dict.fromkeys(link.arxiv_id for link in links))

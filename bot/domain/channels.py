@@ -1,4 +1,7 @@
-"""Channel: a place where Paperboy can post, written `discord:<id>` or `slack:<id>`."""
+"""Channel: a place where Paperboy can post, written `discord:<id>` or `slack:<id>`.
+
+A person's direct messages are a channel too, made by `direct`: its id is `@<id of the person>`.
+"""
 
 import re
 from dataclasses import dataclass
@@ -18,6 +21,11 @@ class Channel:
     def __str__(self) -> str:
         return f"{self.platform}:{self.id}"
 
+    @property
+    def person(self) -> str | None:
+        """Whose direct messages these are; None for any other channel."""
+        return self.id[1:] if self.id.startswith("@") else None
+
 
 def read_channel(text: str) -> Channel:
     """Read `discord:1234567890` or `slack:C0123ABCD`.
@@ -30,3 +38,8 @@ def read_channel(text: str) -> Channel:
     if match[1]:
         return Channel("discord", match[2])
     return Channel("slack", match[4])
+
+
+def direct(platform: Platform, person: str) -> Channel:
+    """The direct messages of the person with this id on the platform."""
+    return Channel(platform, f"@{person}")

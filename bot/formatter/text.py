@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from bot.domain.papers import Digest, Paper, in_vote_order
-from bot.domain.replies import DigestOverview, PaperCard, PaperList, Reply, Sentence
+from bot.domain.replies import (
+    DigestOverview,
+    Document,
+    Entries,
+    FeedPreview,
+    Form,
+    PaperCard,
+    PaperList,
+    Reply,
+    Sentence,
+)
 from bot.formatter import wording
 from bot.formatter.foreign import clean, clean_line
 from bot.formatter.parts import parts_of
@@ -77,9 +87,23 @@ def reply(reply: Reply, words: Words) -> str:
             text = note + overview(reply.digest, words)
         case Sentence():
             text = clean(reply.text)
+        case Entries():
+            lines = [clean_line(reply.heading), *([clean(reply.note)] if reply.note else [])]
+            for entry in reply.entries:
+                lines += ["", clean_line(entry.title), *(f"   {line}" for line in clean(entry.text).splitlines())]
+            text = "\n".join(lines)
+        case Form():
+            lines = [clean_line(reply.title), *([clean(reply.note)] if reply.note else [])]
+            lines += [f"{clean_line(field.label)}: {clean_line(field.value)}" for field in reply.fields]
+            text = "\n".join(lines)
+        case Document():
+            text = f"{clean(reply.text)}\n\n{clean(reply.content)}"
+        case FeedPreview():
+            note = f"{clean(reply.note)}\n" if reply.note else ""
+            text = note + overview(reply.digest, words)
         case _:
             assert_never(reply)
-    if reply.tips:
+    if not isinstance(reply, Form | FeedPreview) and reply.tips:
         text += "\n\n" + "\n".join([words("Try"), *(f"  {clean_line(tip)}" for tip in reply.tips)])
     return text
 

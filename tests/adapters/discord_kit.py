@@ -9,6 +9,7 @@ from bot.adapters.discord.connection import DiscordConnection
 from bot.adapters.discord.interactions import Interactions
 from bot.commands.ask import Ask, Person
 from bot.commands.desk import Desk
+from bot.domain.channels import Channel
 from bot.domain.replies import Reply, Sentence
 from bot.locale import Words, nearest_language, words
 from bot.playground.discord import LocalDiscord
@@ -35,7 +36,7 @@ class ScriptedDesk(Desk):
         self.heard.append(ask)
         return await self._scripted()
 
-    async def pressed(self, button: str, person: Person) -> Reply:
+    async def pressed(self, button: str, person: Person, channel: Channel | None = None) -> Reply:
         self.heard.append((button, person))
         return await self._scripted()
 

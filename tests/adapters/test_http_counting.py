@@ -4,12 +4,13 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.adapters.http.metrics import Metrics
-from bot.adapters.sqlite.archive import open_archive
-from bot.adapters.sqlite.people import PeopleStore
+from bot.adapters.sqlite.archive import SqliteArchive, open_archive
+from bot.adapters.sqlite.records import records_in
 from bot.commands.ask import Ask, Person
 from bot.commands.desk import Desk
 from bot.domain.outcomes import OutcomeUnknown, Refused
@@ -21,6 +22,10 @@ from tests.small_digests import digest_text
 PAPER = ("2503.00001", 5)
 DAY = dt.date(2025, 3, 7)
 MINA = Person("slack", "T1", "U1", "ko")
+
+
+def _desk(archive: SqliteArchive, office: Office, metrics: Metrics) -> Desk:
+    return Desk(records_in(office.database, archive, lambda: office.now, "en", ZoneInfo("Asia/Seoul")), metrics)
 
 
 @pytest.fixture
@@ -96,7 +101,7 @@ async def test_questions_are_counted_by_command_and_by_whether_they_were_answere
     await arrive(office, PAPER)
     archive = await open_archive(office.store_path)
     metrics = Metrics(())
-    desk = Desk(archive, PeopleStore(office.database), "en", lambda: office.now, metrics)
+    desk = _desk(archive, office, metrics)
     await desk.typed("top 5", MINA)
     await desk.asked(Ask("today", MINA))
     await desk.pressed("show:2503.00001", MINA)
@@ -124,7 +129,7 @@ async def test_what_is_typed_is_never_a_label(office: Office) -> None:
     """Anyone can type; what they type must not become a series of its own."""
     metrics = Metrics(())
     archive = await open_archive(office.store_path)
-    desk = Desk(archive, PeopleStore(office.database), "en", lambda: office.now, metrics)
+    desk = _desk(archive, office, metrics)
     before = len(figures(metrics))
     for number in range(50):
         await desk.typed(f"secret-{number}", MINA)

@@ -15,8 +15,10 @@ from aiohttp import web
 from bot.adapters.slack.connection import Pace, SlackConnection
 from bot.commands.ask import Person
 from bot.commands.desk import Desk
+from bot.domain.channels import Channel
 from bot.domain.papers import Paper, Section
 from bot.domain.replies import Listed, PaperCard, PaperList, Reply, Sentence
+from bot.locale import Words, nearest_language, words
 from bot.playground.slack import LocalSlack
 from bot.ports import CannotLook, Found, LookUp, OutcomeUnknown, Outgoing, RateLimited, Refused, Sent
 
@@ -48,11 +50,13 @@ class ADesk(Desk):
     """Answers without an archive, remembers who asked what, and is slow or broken on demand."""
 
     def __init__(self) -> None:
-        self._language = "en"
         self.asked_of: list[tuple[str, Person]] = []
         self.remark = False
         self.lists_everything = False
         self.before: Callable[[], Awaitable[None]] | None = None
+
+    def words_for(self, person: Person) -> Words:
+        return words(nearest_language(person.language, "en"))
 
     async def _say(self, what: str, person: Person, reply: Reply) -> Reply:
         self.asked_of.append((what, person))
@@ -60,13 +64,13 @@ class ADesk(Desk):
             await self.before()
         return reply
 
-    async def typed(self, line: str, person: Person) -> Reply:
+    async def typed(self, line: str, person: Person, channel: Channel | None = None) -> Reply:
         if self.remark:
             return await self._say(line, person, Sentence("Try this", tips=("/paper top 5",)))
         papers = tuple(paper(n) for n in range(1, 6))
         return await self._say(line, person, PaperList("The most voted", papers, ask="top 5", pages=2))
 
-    async def pressed(self, button: str, person: Person) -> Reply:
+    async def pressed(self, button: str, person: Person, channel: Channel | None = None) -> Reply:
         if self.remark:
             return await self._say(button, person, Sentence("I no longer know this"))
         verb = button.partition(":")[0]

@@ -1,9 +1,10 @@
 """The desk with a real store behind it, and someone who asks."""
 
 import itertools
+from zoneinfo import ZoneInfo
 
 from bot.adapters.sqlite.archive import SqliteArchive
-from bot.adapters.sqlite.people import PeopleStore
+from bot.adapters.sqlite.records import records_in
 from bot.commands.ask import Ask, OptionValue, Person
 from bot.commands.desk import Desk
 from bot.domain.replies import PaperCard, PaperList, Reply
@@ -29,8 +30,9 @@ class Counter:
     def __init__(self, office: Office, archive: SqliteArchive) -> None:
         self.office = office
         self.archive = archive
-        self.people = PeopleStore(office.database)
-        self.desk = Desk(archive, self.people, "en", lambda: office.now)
+        self.records = records_in(office.database, archive, lambda: office.now, "en", ZoneInfo("Asia/Seoul"))
+        self.people = self.records.people
+        self.desk = Desk(self.records)
         self.alex = Person("slack", "T1", "U1", "en-US")
         self.mina = Person("discord", "1", "2", "ko")
         self._newcomers = itertools.count()

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from bot.commands.ask import Ask
 from bot.commands.catalogue import COMMANDS
 from bot.domain.replies import Reply
-from bot.formatter import blocks, embeds, text
+from bot.formatter import block_answers, embed_answers, text
 from bot.locale import LANGUAGES, words
 from tests.commands.counter import Counter
 
@@ -59,8 +59,8 @@ often = settings(
 def can_be_shown(reply: Reply) -> None:
     for language in LANGUAGES:
         spoken = words(language)
-        assert embeds.reply(reply, spoken, public=False)
-        assert blocks.reply(reply, spoken, public=False)
+        assert embed_answers.reply(reply, spoken, public=False)
+        assert block_answers.reply(reply, spoken, public=False)
         assert text.reply(reply, spoken)
 
 

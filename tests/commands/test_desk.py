@@ -1,19 +1,22 @@
 """The desk: unknown words, help, buttons, and what a new person is told."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.adapters.sqlite.people import PeopleStore
 from bot.commands.ask import Ask, Person
 from bot.commands.desk import Desk
-from bot.domain.replies import DigestOverview, PaperCard, PaperList, Reply, Sentence
+from bot.domain.replies import DigestOverview, FeedPreview, Form, PaperCard, PaperList, Reply, Sentence
 from tests.commands.counter import Counter, digest, ids
 
 THREE = ("/paper top 5", "/paper show 2503.00072", "/paper top 5 week")
 
 
 def tips(reply: Reply) -> tuple[str, ...]:
+    assert not isinstance(reply, Form | FeedPreview)
     return reply.tips
 
 
@@ -185,8 +188,8 @@ async def test_the_first_answer_ends_with_three_things_to_try_and_no_later_one_d
     newcomer = counter.newcomer()
     own = tips(await counter.say(line))
     first = await counter.desk.typed(line, newcomer)
-    assert len(first.tips) == 3
-    assert first.tips[: len(own)] == own
+    assert len(tips(first)) == 3
+    assert tips(first)[: len(own)] == own
     assert tips(await counter.desk.typed(line, newcomer)) == own
     assert tips(await counter.desk.typed("top 5", newcomer)) == ()
 
@@ -198,7 +201,7 @@ async def test_options_and_buttons_greet_too(counter: Counter) -> None:
         await counter.desk.pressed(f"list:{key}", counter.newcomer()),
         await counter.desk.pressed("show:2503.00061", counter.newcomer()),
     ]
-    assert [reply.tips for reply in first] == [THREE, THREE, THREE]
+    assert [tips(reply) for reply in first] == [THREE, THREE, THREE]
 
 
 async def test_what_is_shared_or_turned_is_not_spoiled_by_a_greeting(counter: Counter) -> None:
@@ -212,7 +215,7 @@ async def test_what_is_shared_or_turned_is_not_spoiled_by_a_greeting(counter: Co
 async def test_the_same_person_elsewhere_and_after_a_restart(counter: Counter) -> None:
     newcomer = counter.newcomer()
     await counter.desk.typed("top", newcomer)
-    later = Desk(counter.archive, type(counter.people)(counter.office.database), "en", lambda: 0.0)
+    later = Desk(replace(counter.records, people=PeopleStore(counter.office.database)))
     assert tips(await later.typed("top", newcomer)) == ()
     assert tips(await later.typed("top", Person("slack", "T2", newcomer.id))) == THREE
 
@@ -235,7 +238,7 @@ async def test_a_busy_store_makes_nobody_wait_and_the_next_answer_greets(
 ) -> None:
     monkeypatch.setattr("bot.commands.desk.MEETING_TIME", 0.01)
     slow, newcomer = Slow(), counter.newcomer()
-    desk = Desk(counter.archive, slow, "en", lambda: 0.0)
+    desk = Desk(replace(counter.records, people=slow))
     assert tips(await desk.typed("top", newcomer)) == ()
     slow.may_answer.set()
     monkeypatch.setattr("bot.commands.desk.MEETING_TIME", 30.0)
@@ -248,5 +251,5 @@ async def test_a_store_that_fails_costs_no_answer(counter: Counter) -> None:
         async def first_time(self, *_: Any) -> bool:
             raise OSError("disk full")
 
-    desk = Desk(counter.archive, Broken(), "en", lambda: 0.0)
+    desk = Desk(replace(counter.records, people=Broken()))
     assert ids(await desk.typed("top 1", counter.newcomer())) == ["2503.00072"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.discord.commands import payload
-from bot.domain.replies import DigestOverview, PaperCard, PaperList, Reply, Sentence
+from bot.domain.replies import DigestOverview, PaperList, Reply, Sentence
 from bot.formatter import text
 from tests.commands.counter import Counter, digest
 
@@ -22,7 +22,7 @@ def own_words(reply: Reply) -> str:
             return f"{reply.heading}\n{reply.note}"
         case DigestOverview():
             return reply.note
-        case PaperCard():
+        case _:
             return ""
 
 

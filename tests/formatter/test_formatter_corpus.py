@@ -9,7 +9,7 @@ from bot.digests.parser import parse_bytes
 from bot.domain.channels import PLATFORMS, Platform
 from bot.domain.papers import Digest
 from bot.domain.replies import Listed, PaperCard
-from bot.formatter import blocks, embeds, layouts
+from bot.formatter import block_answers, embed_answers, layouts
 from bot.locale import words
 from tests.formatter import limits
 
@@ -64,7 +64,9 @@ def test_the_longest_real_papers_are_whole_in_the_answer(platform: Platform) -> 
 
     listed = (Listed(paper, digest.date) for digest in real_digests() for paper in digest.papers)
     reply, see = (
-        (embeds.reply, limits.seen_on_discord) if platform == "discord" else (blocks.reply, limits.seen_on_slack)
+        (embed_answers.reply, limits.seen_on_discord)
+        if platform == "discord"
+        else (block_answers.reply, limits.seen_on_slack)
     )
     for one in sorted(listed, key=size)[-20:]:
         bodies = reply(PaperCard(one, f"show {one.paper.arxiv_id}"), words("ko"), public=False)

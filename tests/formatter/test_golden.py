@@ -7,10 +7,11 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from bot.domain.replies import DigestOverview, Listed, PaperCard, PaperList, Reply, Sentence
-from bot.formatter import blocks, embeds, text
+from bot.formatter import block_answers, blocks, embed_answers, embeds, text
 from bot.locale import Language, words
 from tests.formatter.samples import CROWD, DAY, DIGEST, EARLIER, FORMULAS, LINKS, ODD, PLAIN
 
+ANSWERS = {embeds: embed_answers.reply, blocks: block_answers.reply}
 TWINS = [pytest.param(embeds, id="discord"), pytest.param(blocks, id="slack")]
 LANGUAGES: list[Language] = ["ko", "en"]
 TIPS = ("/paper top 5 week", "/paper today")
@@ -68,7 +69,7 @@ def test_a_catch_up_is_sent_as_it_was_reviewed(golden: SnapshotAssertion, twin: 
 def test_an_answer_is_sent_as_it_was_reviewed(
     golden: SnapshotAssertion, twin: ModuleType, name: str, language: Language
 ) -> None:
-    assert twin.reply(REPLIES[name], words(language), public=False) == golden
+    assert ANSWERS[twin](REPLIES[name], words(language), public=False) == golden
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from bot.domain.papers import Digest, Paper, Section
 from bot.domain.replies import DigestOverview, Listed, PaperCard, PaperList, Reply, Sentence
-from bot.formatter import blocks, embeds, text
+from bot.formatter import block_answers, blocks, embed_answers, embeds, text
 from bot.locale import Language, words
 from tests.formatter import hostile, limits
 
 Check = Callable[..., list[str]]
 DAY = dt.date(2025, 3, 7)
+
+ANSWERS = {embeds: embed_answers.reply, blocks: block_answers.reply}
 
 every_platform = pytest.mark.parametrize(
     ("twin", "check"),
@@ -91,7 +93,7 @@ def reply_strategy() -> st.SearchStrategy[Reply]:
 def test_any_answer_is_within_the_limits(
     twin: ModuleType, check: Check, reply: Reply, public: bool, language: Language
 ) -> None:
-    bodies = twin.reply(reply, words(language), public=public)
+    bodies = ANSWERS[twin](reply, words(language), public=public)
     assert 1 <= len(bodies) <= 5
     assert [check(body, delivery=False) for body in bodies] == [[]] * len(bodies)
 
@@ -133,7 +135,7 @@ WORDS = st.lists(
 def pages_of(twin: ModuleType, card: PaperCard) -> list[dict[str, Any]]:
     bodies: list[dict[str, Any]] = []
     for page in range(1, 50):
-        now = twin.reply(replace(card, page=page), words("en"), public=False)
+        now = ANSWERS[twin](replace(card, page=page), words("en"), public=False)
         bodies += now
         if f"page:{page + 1}:" not in str(now):
             return bodies
@@ -163,7 +165,7 @@ def test_a_paper_in_full_shows_every_word_in_order(
 @every_platform
 def test_a_title_that_is_cut_is_whole_in_the_answer(twin: ModuleType, check: Check) -> None:
     title = "word_ " * 160
-    bodies = twin.reply(
+    bodies = ANSWERS[twin](
         PaperCard(Listed(Paper("2503.04625", title), DAY), "show 2503.04625"), words("en"), public=False
     )
     seen = (limits.seen_on_discord if twin is embeds else limits.seen_on_slack)(bodies[0])

@@ -10,7 +10,7 @@ from bot.domain.feeds import Layout
 from bot.domain.messages import Message
 from bot.domain.papers import Digest, Media, Paper, Section, in_vote_order
 from bot.domain.replies import Listed, PaperCard, PaperList, Sentence
-from bot.formatter import blocks, embeds, layouts, text, wording
+from bot.formatter import block_answers, blocks, embed_answers, embeds, layouts, text, wording
 from bot.formatter.limits import beyond
 from bot.formatter.pictures import thumbnail
 from bot.formatter.plain import plain
@@ -187,7 +187,7 @@ def ids(body: dict[str, object]) -> list[str]:
 @pytest.mark.parametrize("twin", [embeds, blocks])
 def test_the_buttons_carry_the_question(twin: object) -> None:
     listing = PaperList("Top", (Listed(PLAIN, DAY), Listed(PLAIN, DAY)), "top 2 week", page=2, pages=3)
-    reply = embeds.reply if twin is embeds else blocks.reply
+    reply = embed_answers.reply if twin is embeds else block_answers.reply
     show, pages, share = f"show:{PLAIN.arxiv_id}", ["page:1:top 2 week", "page:3:top 2 week"], "share:top 2 week"
     repeated = 1 if twin is embeds else 2  # Slack's buttons carry it as the value too
     assert ids(reply(listing, EN, public=False)[0]) == [one for one in (show, *pages, share) for _ in range(repeated)]
@@ -198,7 +198,7 @@ def test_the_buttons_carry_the_question(twin: object) -> None:
 @pytest.mark.parametrize("twin", [embeds, blocks])
 def test_a_very_long_paper_has_pages_of_five_messages(twin: object) -> None:
     long = replace(PLAIN, sections=tuple(Section(f"Part {n}", "글 " * 9_000) for n in range(4)))
-    reply = embeds.reply if twin is embeds else blocks.reply
+    reply = embed_answers.reply if twin is embeds else block_answers.reply
     first = reply(PaperCard(Listed(long, DAY), "show 2503.00001"), EN, public=True)
     second = reply(PaperCard(Listed(long, DAY), "show 2503.00001", page=2), EN, public=True)
     assert len(first) == 5

@@ -5,14 +5,15 @@ Names are the same in every language, because people tell each other `/paper top
 
 from typing import Any
 
-from bot.commands.catalogue import COMMANDS, Command, Option, OptionKind
+from bot.commands.catalogue import COMMANDS
+from bot.commands.command import Command, Option, OptionKind
 from bot.locale import LANGUAGES, Words, words
 
 NAME = "paper"
 DESCRIPTION = "The day's research papers: the most voted, the newest, or one in full"
 
 SUBCOMMAND = 1
-OPTION_TYPES: dict[OptionKind, int] = {"string": 3, "integer": 4, "boolean": 5}
+OPTION_TYPES: dict[OptionKind, int] = {"string": 3, "integer": 4, "boolean": 5, "person": 6, "channel": 7}
 
 # The default is given under its own key too: a reader in en-US would otherwise fall back to en-GB first.
 LOCALES: dict[str, str] = {"ko": "ko", "en-US": "en", "en-GB": "en"}

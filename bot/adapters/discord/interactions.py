@@ -28,7 +28,7 @@ from bot.commands.ask import Ask, Person
 from bot.commands.desk import Desk
 from bot.commands.promptness import APOLOGY, PATIENCE, QUICK
 from bot.domain.replies import Reply, Sentence
-from bot.formatter import embeds
+from bot.formatter import embed_answers
 from bot.locale import Words, nearest_language, words
 
 log = structlog.get_logger()
@@ -175,7 +175,7 @@ class Interactions:
 async def _bodies(asking: Coroutine[Any, Any, Reply], spoken: Words, *, public: bool) -> _Answer:
     try:
         reply = await asking
-        return _Answer(embeds.reply(reply, spoken, public=public), aside=isinstance(reply, Sentence))
+        return _Answer(embed_answers.reply(reply, spoken, public=public), aside=isinstance(reply, Sentence))
     except Exception:
         log.exception("a question could not be answered")
         return _apology(spoken)

@@ -27,7 +27,7 @@ from bot.commands.ask import Person
 from bot.commands.desk import Desk
 from bot.commands.promptness import APOLOGY, PATIENCE, QUICK
 from bot.domain.replies import Reply, Sentence
-from bot.formatter import blocks
+from bot.formatter import block_answers
 from bot.locale import Words
 
 log = structlog.get_logger()
@@ -200,7 +200,7 @@ class Interactions:
                 person = _person(body, await self._languages.of(person.id))
                 words = self._desk.words_for(person)
                 reply = await question(person)
-                bodies = blocks.reply(reply, words, public=public)
+                bodies = block_answers.reply(reply, words, public=public)
                 return Answer(bodies, words, aside=isinstance(reply, Sentence))
         except Exception:
             log.exception("a question could not be answered")
@@ -208,7 +208,7 @@ class Interactions:
 
     def _said(self, sentence: str, words: Words) -> Answer:
         try:
-            return Answer(blocks.reply(Sentence(sentence), words, public=True), words, aside=True)
+            return Answer(block_answers.reply(Sentence(sentence), words, public=True), words, aside=True)
         except Exception:  # noqa: BLE001 - the last resort when even a sentence cannot be drawn
             return Answer([{"text": sentence}], words, aside=True)
 

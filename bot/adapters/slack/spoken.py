@@ -3,7 +3,7 @@
 import re
 
 from bot.commands.ask import Ask, Person
-from bot.commands.catalogue import PUBLIC
+from bot.commands.command import PUBLIC
 from bot.commands.grammar import read
 
 _MARKED = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")
