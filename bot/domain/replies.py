@@ -29,6 +29,9 @@ class Listed:
     remark: str = ""
 
 
+ActionStyle = Literal["plain", "primary", "danger"]
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """A button under an answer. `button` is `<verb>:<argument>` as Desk.pressed takes it, 100 characters at most.
@@ -38,7 +41,7 @@ class Action:
 
     label: str
     button: str
-    style: Literal["plain", "primary", "danger"] = "plain"
+    style: ActionStyle = "plain"
     spoken: str = ""
 
 
