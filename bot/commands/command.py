@@ -4,6 +4,7 @@ Descriptions are message ids (English); whoever shows them translates them. Limi
 25 options) are Discord's: docs.discord.com, application commands.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -77,3 +78,15 @@ PUBLIC_WORDS = ("public", "공개")
 def without_public(words: Sequence[str]) -> tuple[list[str], dict[str, OptionValue]]:
     rest = [word for word in words if word.lower() not in PUBLIC_WORDS]
     return rest, {"public": True} if len(rest) < len(words) else {}
+
+
+_MENTIONED = re.compile(r"<(?:#|@!?)([A-Za-z0-9]{1,40})(?:\|[^<>]*)?>")
+
+
+def mentioned(word: str) -> str | None:
+    """The platform's id of a channel or person in a typed line: `<#C1|papers>` is C1, `<@U1>` is U1; else None.
+
+    A line holds them in this form only where its command has an option of kind channel or person.
+    """
+    match = _MENTIONED.fullmatch(word)
+    return match[1] if match else None

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import structlog
 
-from bot.commands import all as all_papers, help as helping, look_up, show, suggestions
+from bot.commands import all as all_papers, help as helping, home, look_up, show, suggestions
 from bot.commands.ask import Ask, Person
 from bot.commands.catalogue import BY_NAME, HELP
 from bot.commands.grammar import Unknown, command_named, read
 from bot.commands.records import Records
+from bot.domain.arxiv import linked_ids
 from bot.domain.channels import Channel
-from bot.domain.replies import FeedPreview, Form, Reply, Sentence
+from bot.domain.replies import FeedPreview, Form, Home, Listed, Reply, Sentence
 from bot.locale import Words, nearest_language, words
 from bot.ports import UNMETERED, CommandOutcome, Meter
 
@@ -104,6 +105,15 @@ class Desk:
         """`Look up paper` on a message: `text` is all that the message says, its links included."""
         answering = look_up.answer(_sound(text), self._records, self.words_for(person))
         return await self._measured("look up", person, answering)
+
+    async def home(self, person: Person) -> Home:
+        """What stands at the bot's own place, where a platform has one (Slack's App Home)."""
+        return await home.answer(person, self._records, self.words_for(person))
+
+    async def linked_papers(self, text: str) -> Sequence[Listed]:
+        """The papers of the archive that a text links to, in its order, each once."""
+        found = [await self._records.archive.paper(one) for one in linked_ids(_sound(text))[: look_up.MOST]]
+        return [listed for listed in found if listed is not None]
 
     async def suggestions(self, command: str, option: str, typed: str, person: Person) -> Sequence[tuple[str, str]]:
         """(what is shown, what is sent), 25 at most, each 100 characters at most; from local data alone."""

@@ -186,3 +186,11 @@ class FeedPreview:
 
 
 Reply = PaperList | PaperCard | DigestOverview | Sentence | Entries | Form | Document | FeedPreview
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a person finds at the bot's own place (Slack's App Home): answers, one below the other."""
+
+    parts: tuple[PaperList | Sentence | Entries, ...]
+    actions: tuple[Action, ...] = ()
