@@ -57,7 +57,7 @@ class Reason:
     """`term` as typed was found as `words`, in `field`.
 
     `index` counts sections (label, section) and authors. `start` and `end` are offsets in the title, label, section
-    text or name as the digest has it; both 0 for votes.
+    text or name as the digest has it; both 0 for votes. `synonym`: "term = other term" where the other was found.
     """
 
     term: str
@@ -66,6 +66,7 @@ class Reason:
     index: int
     start: int
     end: int
+    synonym: str = ""
 
 
 @dataclass(frozen=True, slots=True)
