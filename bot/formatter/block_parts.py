@@ -64,6 +64,8 @@ def _button(button: Button) -> Block:
     """The id is the value too: an action id is cut by nobody, and both arrive with the press."""
     label = cut_line(button.label, LABEL, richtext.units)
     block = {"type": "button", "text": _plain(label), "action_id": button.id, "value": button.id}
+    if button.style != "plain":
+        block["style"] = button.style
     if button.spoken:
         block["accessibility_label"] = no_mentions(cut_line(button.spoken, LABEL, richtext.units))
     return block

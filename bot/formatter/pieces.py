@@ -46,6 +46,19 @@ def read(text: str) -> Pieces:
     return tuple(merged(_read(_NESTED_BULLET.sub("• ", clean(text)), bold=False)))
 
 
+def marked(excerpt: Iterable[tuple[str, bool]]) -> Pieces:
+    """Foreign text of which some is marked, on one line: the marked pieces are bold. Links stay text."""
+    return tuple(merged(Piece(_on_one_line(text), bold=bold) for text, bold in excerpt))
+
+
+def _on_one_line(text: str) -> str:
+    """Without the spaces at the ends that part it from its neighbours being lost."""
+    line = clean_line(text)
+    if not line:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{line}{' ' if text[-1].isspace() else ''}"
+
+
 def _read(text: str, bold: bool) -> Iterator[Piece]:
     start = 0
     while match := _MARKUP.search(text, start):
