@@ -20,20 +20,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import aiosqlite
-
 from benchmarks.generated import NEWEST, make_store, real_days
 from benchmarks.rounds import Took, percentile, timed
 from benchmarks.samples import digest_files
 from bot.adapters.sqlite.archive import SqliteArchive
 from bot.adapters.sqlite.database import open_database, open_reader
-from bot.adapters.sqlite.people import PeopleStore
+from bot.adapters.sqlite.records import records_in
 from bot.commands.ask import Ask, Person
 from bot.commands.desk import Desk
 from bot.commands.records import Records
 from bot.domain.channels import Platform
 from bot.formatter import block_answers, embed_answers
-from bot.ports import People
 
 SIZES = (5_000, 100_000)
 QUESTIONS = 200
@@ -75,13 +72,14 @@ class Question:
 async def measure(store: Path, questions: int) -> dict[str, tuple[list[Took], list[Took]]]:
     """Kind -> what the bot and the SQL alone took, question by question."""
     database, reader = await open_database(store), await open_reader(store)
-    desk = _desk(reader, PeopleStore(database))
+    records = records_in(database, SqliteArchive(reader), time.time, "ko", ZoneInfo("Asia/Seoul"))
+    desk = Desk(records)
     bare = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
     figures: dict[str, tuple[list[Took], list[Took]]] = {kind: ([], []) for kind in KINDS}
     try:
         (oldest,) = bare.execute("SELECT min(date) FROM digests").fetchone()
         asked = _questions(questions, dt.date.fromisoformat(oldest))
-        for question in [await _with_its_sql(question, store) for question in asked]:
+        for question in [await _with_its_sql(question, records, store) for question in asked]:
             own, floor = figures[question.kind]
             with timed() as took:
                 await question.answered(desk)
@@ -115,15 +113,11 @@ class _NobodyIsNew:
         return False
 
 
-def _desk(reader: aiosqlite.Connection, people: People) -> Desk:
-    return Desk(Records(SqliteArchive(reader), people, time.time, "ko", ZoneInfo("Asia/Seoul")))
-
-
-async def _with_its_sql(question: Question, store: Path) -> Question:
+async def _with_its_sql(question: Question, records: Records, store: Path) -> Question:
     reader = await open_reader(store)
     sql: list[str] = []
     await reader.set_trace_callback(sql.append)
-    await question.answered(_desk(reader, _NobodyIsNew()))
+    await question.answered(Desk(replace(records, archive=SqliteArchive(reader), people=_NobodyIsNew())))
     await reader.close()
     return replace(question, sql=tuple(sql))
 

@@ -96,10 +96,14 @@ async def _run(settings: Settings) -> int:
         connected: dict[Platform, Callable[[], bool]] = {}
         meter, watched = _watched(settings, pulse, connected, vitals)
         locale = settings.locale
-        desk = Desk(records_in(database, archive, time.time, locale.language, locale.timezone), meter)
+        records = records_in(
+            database, archive, time.time, locale.language, locale.timezone, backups=settings.store.backups
+        )
+        await records.preferences.load()
+        desk = Desk(records, meter)
         timing = _timing(settings)
         outbox = Outbox(database, timing)
-        registry = FeedRegistry(database)
+        registry = FeedRegistry(database, locale.language, locale.timezone)
         await registry.register(settings.feed_rules(), time.time())
         unknown = await outbox.recover(time.time())
         if unknown:
@@ -120,7 +124,7 @@ async def _run(settings: Settings) -> int:
         timetable = Timetable()
         timetable.every(settings.intake.poll_seconds, pulse.felt(take_in.look), "look for digests")
         if settings.intake.late_notice:
-            late = Late(ArrivalStore(database), settings.feed_rules(), time.time, news.set)
+            late = Late(ArrivalStore(database), registry, time.time, news.set)
             timetable.every(LATE_LOOK, late.look, "look whether the digest is late")
         timetable.every(DAY, lambda: _tidy(outbox), "drop what is no longer needed")
         timetable.every(settings.intake.poll_seconds, lambda: _orders(settings, outbox, news), "look for orders")
@@ -270,7 +274,6 @@ def _take_in(
         DigestStore(database),
         outbox,
         registry,
-        settings.feed_rules(),
         intake.first_run,
         intake.late_days,
         time.time,

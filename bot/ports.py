@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, get_args
 
 from bot.domain.arrivals import Standing
 from bot.domain.channels import Channel, Platform
 from bot.domain.deliveries import Change, Delivery, EditChange, NextStep, State
+from bot.domain.feeds import KnownFeed
 from bot.domain.files import FileRead
 from bot.domain.merging import KnownDigest, Merge
 from bot.domain.messages import MessageKind
@@ -28,6 +30,7 @@ from bot.domain.outcomes import (
 from bot.domain.packs import Packed
 from bot.domain.papers import Digest, Problem
 from bot.domain.planning import Plan, Post
+from bot.domain.preferences import Preferences
 from bot.domain.replies import Listed
 
 # ---------------------------------------------------------------- sending
@@ -139,6 +142,73 @@ class People(Protocol):
         ...
 
 
+# ---------------------------------------------------------------- what belongs to a person
+
+# `person` is Person.key everywhere below: `discord:<id>`, `slack:<team>:<id>`.
+
+
+class PreferenceBook(Protocol):
+    """What people chose for themselves."""
+
+    async def load(self) -> None:
+        """Read which languages were chosen; before that, nobody has chosen one."""
+        ...
+
+    def language(self, person: str) -> str | None:
+        """The language they chose, known at once; None when they chose none."""
+        ...
+
+    async def of(self, person: str) -> Preferences: ...
+
+    async def choose(self, person: str, preferences: Preferences) -> None:
+        """All of them at once; what is None is as if it had never been chosen."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A paper on someone's reading list. `saved_at`: seconds since the epoch."""
+
+    arxiv_id: str
+    saved_at: float
+
+
+class ReadingLists(Protocol):
+    async def save(self, person: str, arxiv_id: str, now: float) -> bool:
+        """False when it is on the list already."""
+        ...
+
+    async def remove(self, person: str, arxiv_ids: Sequence[str]) -> int:
+        """How many of them were on the list."""
+        ...
+
+    async def saved(self, person: str) -> Sequence[Saved]:
+        """Newest first."""
+        ...
+
+
+class LastLooks(Protocol):
+    """Which digest someone saw last."""
+
+    def saw(self, person: str, date: dt.date) -> None:
+        """Returns at once and is written soon after. An older date than the one known changes nothing."""
+        ...
+
+    async def last(self, person: str) -> dt.date | None: ...
+
+
+class PersonalData(Protocol):
+    """A part of the store that keeps something about people."""
+
+    async def mine(self, person: str) -> dict[str, list[dict[str, Any]]]:
+        """All of it, readable: what it is -> its rows; what there is none of may be left out."""
+        ...
+
+    async def forget(self, person: str) -> None:
+        """All of it is gone, from the files too (Database.erase). Raises StoreUnavailable; may be called again."""
+        ...
+
+
 # ---------------------------------------------------------------- keeping
 
 
@@ -187,8 +257,12 @@ class Digests(Protocol):
 
 
 class Feeds(Protocol):
-    async def since(self) -> dict[tuple[str, str], float]:
-        """(tenant, feed) -> when the feed began, in seconds since the epoch."""
+    def steady(self) -> AbstractAsyncContextManager[None]:
+        """No feed changes meanwhile. Whoever plans what feeds owe holds this from reading them to writing the plan."""
+        ...
+
+    async def known(self) -> Sequence[KnownFeed]:
+        """Every feed that is not removed, also one that pauses; the configuration's first."""
         ...
 
 

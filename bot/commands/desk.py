@@ -35,7 +35,9 @@ class Desk:
         self._meetings: dict[tuple[str, str], asyncio.Task[bool]] = {}
 
     def words_for(self, person: Person) -> Words:
-        return words(nearest_language(person.language, self._records.language))
+        """In the language they chose, else the platform's for them, else the bot's own."""
+        chosen = self._records.preferences.language(person.key)
+        return words(nearest_language(chosen or person.language, self._records.language))
 
     async def typed(self, line: str, person: Person, channel: Channel | None = None) -> Reply:
         """`line` is what stands after `/paper`, such as `top 5 week`; empty asks for help."""

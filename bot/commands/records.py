@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.locale import Language
-from bot.ports import Archive, People
+from bot.ports import Archive, LastLooks, People, PersonalData, PreferenceBook, ReadingLists
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """`clock`: seconds since the epoch. `language` and `zone` are the bot's own, for who has not chosen."""
+    """`clock`: seconds since the epoch. `language` and `zone` are the bot's own, for who has not chosen.
+
+    `personal`: every part of the store that keeps something about people. `backups`: for how many days a copy of the
+    store may still hold what was forgotten; 0 when no copies are made.
+    """
 
     archive: Archive
     people: People
     clock: Callable[[], float]
     language: Language
     zone: ZoneInfo
+    preferences: PreferenceBook
+    reading_lists: ReadingLists
+    last_looks: LastLooks
+    personal: tuple[PersonalData, ...]
+    backups: int

@@ -38,6 +38,7 @@ class Counter:
         self._newcomers = itertools.count()
 
     async def open(self) -> None:
+        await self.records.preferences.load()
         for person in (self.alex, self.mina):
             await self.people.first_time(person.tenant, person.id, self.office.now)
 

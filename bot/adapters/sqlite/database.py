@@ -65,6 +65,21 @@ class Database:
             await asyncio.wait({running})
             raise
 
+    async def erase(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+        """A transaction whose deletions leave no bytes behind: `secure_delete` overwrites them in the file, and the
+        write-ahead log, which may still hold them, is emptied. Raises StoreUnavailable when it cannot be emptied.
+        """
+        result = await self.transaction(work)
+        async with self._turn:
+            try:
+                async with self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                    row = await cursor.fetchone()
+            except sqlite3.OperationalError as error:
+                raise StoreUnavailable(str(error)) from error
+        if row is None or row[0]:
+            raise StoreUnavailable("somebody reads the write-ahead log")
+        return result
+
     async def reading(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         """Run `work`, which only reads, between two transactions; raises what `work` raises, or StoreUnavailable.
 
