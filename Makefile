@@ -13,7 +13,7 @@ else
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help demo run test kill reliability lint format bench pictures lock
+.PHONY: help demo run test kill reliability lint format bench reference site pictures lock
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -46,6 +46,9 @@ bench: $(VENV)/ready-dev ## Measure, each figure beside its floor
 	@for name in start memory top archive parse matching delivery fanout; do \
 		echo; $(PY) -m benchmarks.$$name || exit 1; \
 	done
+
+reference: $(VENV)/ready-dev ## Write the tables of docs/ again from the code
+	@$(PY) -m docs.reference
 
 pictures: $(VENV)/ready-dev ## Make the pictures of the README again (needs Chromium)
 	@$(PY) docs/pictures/make.py
