@@ -250,7 +250,8 @@ async def _ingest(settings: Settings, paths: list[Path]) -> int:
     async with _opened(settings) as (database, _):
         outbox = Outbox(database, _timing(settings))
         notify = Notify(NoticeStore(database), None, settings.locale.language, time.time, lambda: None)
-        take_in = _take_in(settings, database, outbox, FeedRegistry(database), notify, lambda: None)
+        registry = FeedRegistry(database, settings.locale.language, settings.locale.timezone)
+        take_in = _take_in(settings, database, outbox, registry, notify, lambda: None)
         files = [settled_file(str(path)) for path in paths]
         with progress(len(files), "Taking in digests") as advance:
             problems = await take_in.ingest(files, advance)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, 
 from bot import config_values
 from bot.config_sources import ConfigError, Given, gather
 from bot.domain.channels import Channel, Platform
+from bot.domain.feed_options import FORUM_ON_SLACK
 from bot.domain.feeds import Feed as Rule, Layout
 from bot.domain.papers import MAX_VOTES
 from bot.domain.posting_times import EVERY_DAY
@@ -238,8 +239,7 @@ def _contradictions(settings: Settings, given: Given) -> list[str]:
             problems.append(given.at(("feeds", number, "name"), "is the name of two feeds; give each its own"))
         seen.add(feed.name)
         if feed.layout == "forum" and feed.channel.platform != "discord":
-            sentence = 'is "forum", and only Discord has forums; write "thread", or give the feed a Discord forum'
-            problems.append(given.at(("feeds", number, "layout"), sentence))
+            problems.append(given.at(("feeds", number, "layout"), FORUM_ON_SLACK))
     if _starts(settings.slack.bot_token, "xapp-") or _starts(settings.slack.app_token, "xoxb-"):
         problems.append(
             given.at(

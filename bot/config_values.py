@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.domain.channels import Channel, read_channel
+from bot.domain.feed_options import read_keyword, read_name, read_zone
 from bot.domain.posting_times import read_days, read_post_at
-from bot.domain.queries import Query, parse_query
+from bot.domain.queries import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,7 @@ def zone(value: object) -> ZoneInfo | None:
     if value is None or isinstance(value, ZoneInfo):
         return value
     name = text_of(value)
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        raise ValueError('is no time zone; zones are named like "Asia/Seoul", "Europe/Berlin" or "UTC"') from None
+    return read_zone(name) if name else None
 
 
 def named_zone(value: object) -> ZoneInfo:
@@ -87,18 +83,11 @@ def language(value: object) -> object:
 def keyword(value: object) -> Query:
     if isinstance(value, Query):
         return value
-    query = parse_query(text_of(value))
-    if isinstance(query, Query):
-        return query
-    reason = query.reason.replace("“{term}”", "one term of it").format(term="one term of it")
-    raise ValueError(f"cannot be looked for: {reason.rstrip('.')}")
+    return read_keyword(text_of(value))
 
 
 def feed_name(value: object) -> str:
-    name = text_of(value)
-    if not 1 <= len(name) <= 60 or not name.isprintable():
-        raise ValueError("must be 1 to 60 visible characters")
-    return name
+    return read_name(text_of(value))
 
 
 def path(value: object) -> Path:

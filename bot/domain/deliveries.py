@@ -53,10 +53,22 @@ LOOK_BACK = 300.0
 
 
 def delivery_key(
-    platform: Platform, tenant: str, channel: str, owner: str, date: dt.date, kind: MessageKind, part: str
+    platform: Platform,
+    tenant: str,
+    channel: str,
+    owner: str,
+    date: dt.date,
+    kind: MessageKind,
+    part: str,
+    generation: int = 0,
 ) -> str:
-    """25 characters, a hash of what the message is; also Discord's nonce (25 at most). Same message, same key."""
-    names = (str(KEY_VERSION), platform, tenant, channel, owner, date.isoformat(), kind, part)
+    """25 characters, a hash of what the message is; also Discord's nonce (25 at most). Same message, same key.
+
+    `generation`: what is posted once more on purpose is another message.
+    """
+    names: tuple[str, ...] = (str(KEY_VERSION), platform, tenant, channel, owner, date.isoformat(), kind, part)
+    if generation:
+        names = (*names, str(generation))
     digest = hashlib.sha256("\x1f".join(names).encode()).digest()
     return base64.b32encode(digest).decode().lower()[:25]
 
@@ -150,7 +162,7 @@ def place_of(delivery: Delivery, remote_id: str) -> str:
 
     A thread on Discord is a channel of its own, with the id of its overview; a forum post has that of its message.
     """
-    if delivery.kind == "forum":
+    if delivery.kind in ("forum", "thread"):
         return remote_id
     in_thread = delivery.channel.platform == "discord" and delivery.kind in IN_THREAD
     return delivery.overview_id if in_thread and delivery.overview_id is not None else delivery.channel.id

@@ -1,7 +1,8 @@
 """Feed: which papers of each digest a channel gets, and when. Does not decide whether: see arrivals.py."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,10 @@ LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`post_at` None: on arrival. `days`: local posting days, Monday is 0. `top` 0: every paper."""
+    """`post_at` None: on arrival. `days`: local posting days, Monday is 0. `top` 0: every paper.
+
+    `tenant`: whose feed it is. Left out: the configuration's own, which is named as the platform.
+    """
 
     name: str
     channel: Channel
@@ -29,11 +33,40 @@ class Feed:
     keywords: tuple[Query, ...] = ()
     exclude: tuple[Query, ...] = ()
     layout: Layout = "thread"
+    tenant: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.tenant:
+            object.__setattr__(self, "tenant", self.channel.platform)
 
     @property
-    def tenant(self) -> str:
-        """The configuration's own tenant: the server or workspace that its token belongs to."""
-        return self.channel.platform
+    def key(self) -> tuple[str, str]:
+        """What tells it from every other feed."""
+        return self.tenant, self.name
+
+
+Source = Literal["file", "chat"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFeed:
+    """A feed with how it stands. Times in seconds since the epoch.
+
+    `since`: it began, or got its channel. `promises_from`: digests that arrived before are not promised; later than
+    `since` after a pause. `written`: the options of one that was made in chat, as they were written.
+    """
+
+    feed: Feed
+    source: Source = "file"
+    since: float = 0.0
+    promises_from: float = 0.0
+    paused: bool = False
+    written: Mapping[str, str] = field(default_factory=dict)
+
+
+def promising(known: Sequence[KnownFeed], arrived: float) -> list[Feed]:
+    """The feeds that promise a digest which arrived at that moment."""
+    return [one.feed for one in known if not one.paused and one.promises_from <= arrived]
 
 
 def chosen(digest: Digest, feed: Feed) -> tuple[Paper, ...]:

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-MessageKind = Literal["overview", "thread", "forum", "paper", "pack", "card", "catchup", "notice", "late"]
+MessageKind = Literal[
+    "overview", "thread", "forum", "paper", "pack", "card", "catchup", "notice", "late", "welcome", "test"
+]
 """A `pack` holds several papers. A `card` is a paper that stands in the channel itself.
 
-A `forum` is a post in a Discord forum: a thread and its first message at once, in `body["message"]`.
+A `forum` is a post in a Discord forum: a thread and its first message at once, in `body["message"]`. A `test` opens
+what an admin had sent to themselves.
 """
 OPENING: frozenset[MessageKind] = frozenset({"overview", "forum"})
 """What opens a digest; other messages hang on it."""

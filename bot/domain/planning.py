@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.domain.channels import Channel
 from bot.domain.deliveries import delivery_key
-from bot.domain.feeds import Layout
+from bot.domain.feeds import Feed, KnownFeed, Layout, promising
 from bot.domain.messages import IN_THREAD, OPENING, Message, MessageKind
 
 PostForm = Literal["full", "catchup"]
@@ -18,6 +18,8 @@ class Post:
     """What a feed promises of a digest; made once for each (feed, date). `not_before`: seconds since the epoch.
 
     `layout` is the feed's when the promise was made; a digest that grows is not posted anew in another one.
+    `generation` counts how often an admin had it posted anew, which makes its messages new ones. `retracted`: what was
+    posted was taken back, and nothing follows.
     """
 
     tenant: str
@@ -27,6 +29,26 @@ class Post:
     channel: Channel
     not_before: float
     layout: Layout = "thread"
+    generation: int = 0
+    retracted: bool = False
+    planned_at: float = 0.0
+
+    @property
+    def owner(self) -> tuple[str, str]:
+        return self.tenant, self.feed
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a post. Times in seconds since the epoch.
+
+    `sent_at`: its first message was posted; None when nothing was. `due`: when the first one is, while none was tried.
+    """
+
+    generation: int
+    sent_at: float | None
+    due: float | None
+    retracted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,9 @@ def owed_by(post: Post, messages: Sequence[Message], date: dt.date) -> list[Owed
     """Give the messages of one post their keys, and tie papers to the thread and the thread to the overview."""
 
     def key(kind: MessageKind, part: str) -> str:
-        return delivery_key(post.channel.platform, post.tenant, post.channel.id, post.feed, date, kind, part)
+        return delivery_key(
+            post.channel.platform, post.tenant, post.channel.id, post.feed, date, kind, part, post.generation
+        )
 
     keys = {message.kind: key(message.kind, message.part) for message in messages}
     opening = next((keys[kind] for kind in OPENING if kind in keys), None)
@@ -65,3 +89,18 @@ def owed_by(post: Post, messages: Sequence[Message], date: dt.date) -> list[Owed
         hangs_on = opening if in_thread or message.kind == "thread" else None
         owed.append(Owed(key(message.kind, message.part), post, date, message, needs, hangs_on))
     return owed
+
+
+def taking_part(known: Sequence[KnownFeed], posts: Sequence[Post], arrived: float, *, news: bool) -> list[Feed]:
+    """The feeds that owe something of a digest: who has promised it, and, of `news`, who promises it now.
+
+    A pause keeps no promise back that was made before. A feed that began anew since, or in another channel, owes
+    nothing of what the earlier one promised.
+    """
+    made = {post.owner: post.planned_at for post in posts}
+    new = {feed.key for feed in promising(known, arrived)} if news else set()
+    return [
+        one.feed
+        for one in known
+        if (max(made[one.feed.key], arrived) >= one.since if one.feed.key in made else one.feed.key in new)
+    ]

@@ -5,7 +5,7 @@ domain/lateness.py.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import structlog
 
@@ -15,26 +15,25 @@ from bot.domain.papers import Problem
 from bot.domain.planning import Plan, Post, owed_by
 from bot.formatter import layouts
 from bot.locale import Words, words
-from bot.ports import Arrivals
+from bot.ports import Arrivals, Feeds
 
 log = structlog.get_logger()
 
 
 class Late:
-    def __init__(
-        self, store: Arrivals, feeds: Sequence[Feed], clock: Callable[[], float], owes: Callable[[], None]
-    ) -> None:
+    def __init__(self, store: Arrivals, feeds: Feeds, clock: Callable[[], float], owes: Callable[[], None]) -> None:
         self._store = store
-        self._feeds = tuple(feeds)
+        self._feeds = feeds
         self._clock = clock
         self._owes = owes
 
     async def look(self) -> None:
         """Called on a tick; says its line at most once a feed and local day."""
-        if not self._feeds:
+        feeds = [one.feed for one in await self._feeds.known() if not one.paused]
+        if not feeds:
             return
         arrived = [dt.datetime.fromtimestamp(moment, dt.UTC) for moment in await self._store.live_arrivals()]
-        for feed in self._feeds:
+        for feed in feeds:
             if feed.layout == "forum":
                 continue  # A forum holds posts only, and one about nothing could not be taken back without a trace.
             now = dt.datetime.fromtimestamp(self._clock(), dt.UTC).astimezone(feed.zone)

@@ -42,7 +42,7 @@ def plan_digest(
                 continue
             post = _promise(feed, digest.date, "full", arrived)
             new.append(post)
-        if post.form != "full":
+        if post.form != "full" or post.retracted:
             continue
         papers = chosen(digest, feed)
         together = _packs(post, papers, digest, packed, gone or {})
@@ -78,7 +78,11 @@ def plan_catchup(
             promised.get((feed.tenant, feed.name, digest.date)) or _promise(feed, digest.date, "catchup", arrived)
             for digest in digests
         ]
-        named = [digest for digest, post in zip(shown, promises, strict=True) if post.form == "catchup"]
+        named = [
+            digest
+            for digest, post in zip(shown, promises, strict=True)
+            if post.form == "catchup" and not post.retracted
+        ]
         if not named:
             continue
         new += [post for post in promises if (post.tenant, post.feed, post.date) not in promised]

@@ -15,11 +15,10 @@ from bot.digests.complaints import HELD_BACK
 from bot.digests.intake import Folders, SettledFile, Stamp
 from bot.digests.parser import ParsedFile, parse_bytes
 from bot.domain.arrivals import FirstRun, Standing, standings
-from bot.domain.feeds import Feed
 from bot.domain.files import FileRead
 from bot.domain.merging import Contribution, KnownDigest, digest_of, merge
 from bot.domain.papers import Digest, Paper, Problem
-from bot.domain.planning import Plan, Post
+from bot.domain.planning import Plan, Post, taking_part
 from bot.jobs.notify import Notify
 from bot.jobs.plan import plan_catchup, plan_digest
 from bot.ports import Digests, Feeds, Outbox
@@ -48,8 +47,7 @@ class TakeIn:
         folders: Folders,
         store: Digests,
         outbox: Outbox,
-        registry: Feeds,
-        feeds: Sequence[Feed],
+        feeds: Feeds,
         first_run: FirstRun,
         late_days: int,
         clock: Callable[[], float],
@@ -59,8 +57,7 @@ class TakeIn:
         self._folders = folders
         self._store = store
         self._outbox = outbox
-        self._registry = registry
-        self._feeds = tuple(feeds)
+        self._feeds = feeds
         self._first_run: FirstRun = first_run
         self._late_days = late_days
         self._clock = clock
@@ -156,14 +153,14 @@ class TakeIn:
         held_back |= set(merged.held_back)
         entries = known.entries | merged.entries
         digest = digest_of(date, entries)
-        plan = Plan()
-        # What is in the archive alone was promised to nobody.
-        if known.standing != "archived" and (not merged.empty or known.revision == 0):
-            gone = {entry.paper.arxiv_id: entry.paper for entry in entries.values() if entry.gone}
-            plan = await self._plan(digest, known, gone)
-        await self._store.write(
-            date, merged, [_marked(file, held_back) for file in files], plan, self._clock(), digest.sources
-        )
+        async with self._feeds.steady():
+            plan = Plan()
+            if not merged.empty or known.revision == 0:
+                gone = {entry.paper.arxiv_id: entry.paper for entry in entries.values() if entry.gone}
+                plan = await self._plan(digest, known, gone)
+            await self._store.write(
+                date, merged, [_marked(file, held_back) for file in files], plan, self._clock(), digest.sources
+            )
         if not merged.empty:
             log.info(
                 "digest taken in",
@@ -177,10 +174,13 @@ class TakeIn:
             )
 
     async def _plan(self, digest: Digest, known: KnownDigest, gone: Mapping[str, Paper]) -> Plan:
-        arrived = dt.datetime.fromtimestamp(known.arrived_at, dt.UTC)
-        since = await self._registry.since()
-        feeds = [feed for feed in self._feeds if since.get((feed.tenant, feed.name), 0.0) <= known.arrived_at]
+        if known.standing == "archived" and known.revision == 0:
+            return Plan()  # Promised to nobody; only an admin may have it posted later.
         posts = await self._outbox.posts(digest.date)
+        if known.standing == "archived" and not posts:
+            return Plan()
+        arrived = dt.datetime.fromtimestamp(known.arrived_at, dt.UTC)
+        feeds = await self._feeds.known()
         packed = await self._outbox.packed(digest.date)
         also_on = await self._store.also_on([paper.arxiv_id for paper in digest.papers], digest.date)
         news = known.standing == "news"
@@ -189,7 +189,7 @@ class TakeIn:
             plan_digest,
             digest,
             arrived,
-            feeds if news else self._feeds,
+            taking_part(feeds, posts, known.arrived_at, news=news),
             posts,
             also_on,
             news=news,
@@ -205,7 +205,8 @@ class TakeIn:
         promised: list[Post] = []
         for one in missed:
             promised += await self._outbox.posts(one.date)
-        caught_up = await asyncio.to_thread(plan_catchup, known.batch, missed, arrived, feeds, promised)
+        told = taking_part(feeds, promised, known.arrived_at, news=True)
+        caught_up = await asyncio.to_thread(plan_catchup, known.batch, missed, arrived, told, promised)
         return Plan(caught_up.posts + plan.posts, caught_up.owed + plan.owed)
 
     async def _missed(self, batch: dt.date, instead: Mapping[dt.date, Digest]) -> list[Digest]:

@@ -91,8 +91,8 @@ class Office:
         self.database = await open_database(self.store_path)
         self.store = DigestStore(self.database)
         self.outbox = Outbox(self.database, Timing())
-        registry = FeedRegistry(self.database)
-        await registry.register(self.feeds, self.now)
+        self.registry = FeedRegistry(self.database, "en", ZoneInfo("Asia/Seoul"))
+        await self.registry.register(self.feeds, self.now)
         await self.outbox.recover(self.now)
         folders = Folders([str(self.folder)], 5.0, lambda: self.now)
         self.news = asyncio.Event()
@@ -101,8 +101,7 @@ class Office:
             folders,
             self.store,
             self.outbox,
-            registry,
-            self.feeds,
+            self.registry,
             self.first_run,
             3,
             lambda: self.now,

@@ -28,7 +28,7 @@ async def learn(office: Office, weeks: int = 5) -> dt.date:
 async def look(office: Office, day: dt.date, hour: int) -> list[Outgoing]:
     """The job's tick at this hour of Seoul; returns what was then sent."""
     office.now = dt.datetime.combine(day, dt.time(hour - 9), dt.UTC).timestamp()
-    await Late(ArrivalStore(office.database), office.feeds, lambda: office.now, office.news.set).look()
+    await Late(ArrivalStore(office.database), office.registry, lambda: office.now, office.news.set).look()
     return await office.deliver()
 
 
@@ -53,7 +53,7 @@ async def test_the_line_goes_when_the_digest_comes(office: Office) -> None:
 async def test_a_line_that_was_not_said_yet_is_not_said_once_the_digest_is_there(office: Office) -> None:
     monday = await learn(office)
     office.now = dt.datetime.combine(monday, dt.time(3), dt.UTC).timestamp()
-    await Late(ArrivalStore(office.database), office.feeds, lambda: office.now, office.news.set).look()
+    await Late(ArrivalStore(office.database), office.registry, lambda: office.now, office.news.set).look()
     sent = await office.arrive({"late.md": digest_text(monday, ("2504.00001", 1))})
     assert "late" not in [outgoing.kind for outgoing in sent]
 

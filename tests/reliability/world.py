@@ -250,7 +250,7 @@ class World:
         return True
 
     async def _process(self, database: Database) -> None:
-        outbox, registry = Outbox(database, self.timing), FeedRegistry(database)
+        outbox, registry = Outbox(database, self.timing), FeedRegistry(database, "en", ZoneInfo("UTC"))
         await self._until_written(lambda: registry.register(self.feeds, self.clock()))
         await self._until_written(lambda: outbox.recover(self.clock()))
         folders = Folders([str(self.folder)], 5.0, lambda: self.now)
@@ -261,7 +261,6 @@ class World:
             DigestStore(database),
             outbox,
             registry,
-            self.feeds,
             "newest",
             3,
             self.clock,

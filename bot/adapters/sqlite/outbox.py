@@ -104,10 +104,11 @@ class Outbox:
                 row = await _head(connection, channel, now)
                 if row is None:
                     return None
-                if _orphaned(row):
+                never = _never_sent(row)
+                if never:
                     await connection.execute(
-                        "UPDATE deliveries SET state = 'cancelled', error = ? WHERE id = ?",
-                        ("the message it belongs to is not there", row["id"]),
+                        "UPDATE deliveries SET state = 'cancelled', withdraw_at = NULL, error = ? WHERE id = ?",
+                        (never, row["id"]),
                     )
                     continue
                 delivery = _delivery(row)
@@ -221,12 +222,12 @@ class Outbox:
         await self._database.transaction(work)
 
     async def take_withdrawal(self, channel: Channel, now: float) -> Delivery | None:
-        """A message of this lane that is to be taken back now."""
+        """A message of this lane that is to be taken back now: papers before the overview that they hang on."""
 
         async def read(connection: aiosqlite.Connection) -> Delivery | None:
             async with connection.execute(
                 "SELECT * FROM outbox WHERE platform = ? AND channel = ? AND withdraw_at <= ? AND state = 'sent'"
-                " ORDER BY withdraw_at, id LIMIT 1",
+                " ORDER BY withdraw_at, id DESC LIMIT 1",
                 (channel.platform, channel.id, now),
             ) as cursor:
                 row = await cursor.fetchone()
@@ -310,7 +311,7 @@ class Outbox:
 
         async def read(connection: aiosqlite.Connection) -> list[Post]:
             rows = await connection.execute_fetchall("SELECT * FROM posts WHERE date = ?", (date.isoformat(),))
-            return [_post(row) for row in rows]
+            return [post_of(row) for row in rows]
 
         return await self._database.reading(read)
 
@@ -321,7 +322,8 @@ class Outbox:
             rows = await connection.execute_fetchall(
                 "SELECT d.tenant, d.feed, d.part, d.first_try_at IS NOT NULL OR d.ambiguous AS tried"
                 " FROM posts p JOIN deliveries d"
-                " ON d.tenant = p.tenant AND d.feed = p.feed AND d.date = p.date AND d.kind = 'pack'"
+                " ON d.tenant = p.tenant AND d.feed = p.feed AND d.date = p.date AND d.generation = p.generation"
+                " AND d.kind = 'pack'"
                 " WHERE p.date = ? AND p.layout = 'packed' ORDER BY d.id",
                 (date.isoformat(),),
             )
@@ -337,6 +339,13 @@ async def _head(connection: aiosqlite.Connection, channel: Channel, now: float) 
         (channel.platform, channel.id, now),
     ) as cursor:
         return await cursor.fetchone()
+
+
+def _never_sent(row: sqlite3.Row) -> str:
+    """Why the head of a lane is not sent any more, empty when it is."""
+    if row["withdraw_at"] is not None and not row["ambiguous"] and row["state"] != "sending":
+        return "taken back before it was sent"
+    return "the message it belongs to is not there" if _orphaned(row) else ""
 
 
 def _orphaned(row: sqlite3.Row) -> bool:
@@ -400,7 +409,7 @@ def _delivery(row: sqlite3.Row, *, claimed_at: float | None = None, editing: boo
     )
 
 
-def _post(row: sqlite3.Row) -> Post:
+def post_of(row: sqlite3.Row) -> Post:
     platform: Platform = "slack" if row["tenant"].split(":")[0] == "slack" else "discord"
     return Post(
         row["tenant"],
@@ -410,4 +419,7 @@ def _post(row: sqlite3.Row) -> Post:
         Channel(platform, row["channel"]),
         row["not_before"],
         row["layout"],
+        row["generation"],
+        row["retracted_at"] is not None,
+        row["planned_at"],
     )

@@ -21,9 +21,12 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
     if not plan.posts and not plan.owed:
         return
     await connection.executemany(
-        "INSERT INTO posts (tenant, feed, date, form, channel, not_before, planned_at, layout)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [(p.tenant, p.feed, p.date.isoformat(), p.form, p.channel.id, p.not_before, now, p.layout) for p in plan.posts],
+        "INSERT INTO posts (tenant, feed, date, form, channel, not_before, planned_at, layout, generation)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [
+            (p.tenant, p.feed, p.date.isoformat(), p.form, p.channel.id, p.not_before, now, p.layout, p.generation)
+            for p in plan.posts
+        ],
     )
     await connection.executemany(
         "UPDATE deliveries SET withdraw_at = ?,"
@@ -34,10 +37,10 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
     payloads = await store_payloads(connection, [owed.message.body for owed in plan.owed])
     doubt = await doubt_of(connection)
     await connection.executemany(
-        "INSERT INTO deliveries (key, tenant, platform, channel, feed, date, kind, part, needs, hangs_on, payload,"
-        " not_before, state, ambiguous, first_ambiguous_at, settled_at)"
-        " VALUES (:key, :tenant, :platform, :channel, :feed, :date, :kind, :part, :needs, :hangs_on, :payload,"
-        " :not_before, :state, :ambiguous, :first_ambiguous_at, :settled_at)"
+        "INSERT INTO deliveries (key, tenant, platform, channel, feed, date, kind, part, generation, needs, hangs_on,"
+        " payload, not_before, state, ambiguous, first_ambiguous_at, settled_at)"
+        " VALUES (:key, :tenant, :platform, :channel, :feed, :date, :kind, :part, :generation, :needs, :hangs_on,"
+        " :payload, :not_before, :state, :ambiguous, :first_ambiguous_at, :settled_at)"
         " ON CONFLICT (key) DO UPDATE SET"
         " payload = CASE WHEN :while_unsent AND first_try_at IS NOT NULL THEN payload ELSE excluded.payload END,"
         " state = CASE WHEN state = 'cancelled' AND first_try_at IS NULL THEN"
@@ -57,6 +60,7 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
                 "date": owed.date.isoformat(),
                 "kind": owed.message.kind,
                 "part": owed.message.part,
+                "generation": owed.post.generation,
                 "needs": owed.needs,
                 "hangs_on": owed.hangs_on,
                 "payload": payload,
