@@ -5,8 +5,6 @@
 Needs Chromium, and fonts with Korean. Nothing outside this machine is asked: thumbnails show as sheets of paper.
 """
 
-# ruff: noqa: INP001
-
 import asyncio
 import io
 import os
