@@ -1,4 +1,4 @@
-"""What Discord messages are put together from, within the documented limits. Used by embeds.py alone.
+"""What Discord messages are put together from, within the documented limits. Used by embeds.py and embed_answers.py.
 
 Lengths are code points of the escaped text (docs.discord.com, message and component reference).
 """
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.domain.messages import KEY
 from bot.domain.papers import Digest, Paper, in_vote_order
+from bot.domain.replies import ActionStyle
 from bot.formatter import wording
 from bot.formatter.buttons import Button
 from bot.formatter.foreign import no_mentions
@@ -35,15 +36,32 @@ THREAD_NAME: Final = 100
 CUSTOM_ID: Final = 100
 LABEL: Final = 80
 ROW: Final = 5
+ROWS: Final = 5
+STYLES: Final[dict[ActionStyle, int]] = {"plain": 2, "primary": 1, "danger": 4}
 
 
 def request(embed: Body, groups: Sequence[Sequence[Button]]) -> Body:
-    """One embed and its buttons, in rows of five; a group starts a row of its own."""
+    """One embed and its buttons."""
     body: Body = {"embeds": [embed], "allowed_mentions": {"parse": []}}
-    rows = [group[i : i + ROW] for group in groups for i in range(0, len(group), ROW)]
-    if rows:
-        body["components"] = [{"type": 1, "components": [_button(button) for button in row]} for row in rows]
+    if rows := button_rows(groups):
+        body["components"] = rows[:ROWS]
     return body
+
+
+def button_rows(groups: Sequence[Sequence[Button]]) -> list[Body]:
+    """In rows of five; a group starts a row of its own. The same id only once, as Discord demands."""
+    seen: set[str] = set()
+    rows: list[Body] = []
+    for group in groups:
+        shown = []
+        for button in group:
+            if button.id in seen or len(button.id) > CUSTOM_ID:
+                continue
+            if button.id:
+                seen.add(button.id)
+            shown.append(_button(button))
+        rows += [{"type": 1, "components": shown[i : i + ROW]} for i in range(0, len(shown), ROW)]
+    return rows
 
 
 def delivery(embed: Body, groups: Sequence[Sequence[Button]]) -> Body:
@@ -55,7 +73,7 @@ def _button(button: Button) -> Body:
     label = cut_line(button.label, LABEL)
     if button.url:
         return {"type": 2, "style": 5, "label": label, "url": button.url}
-    return {"type": 2, "style": 2, "label": label, "custom_id": button.id}
+    return {"type": 2, "style": STYLES[button.style], "label": label, "custom_id": button.id}
 
 
 def overview_embed(digest: Digest, words: Words, opening: str) -> Body:

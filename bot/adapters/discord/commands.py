@@ -1,25 +1,68 @@
-"""The `/paper` command as Discord registers it, made from the catalogue, and whether it differs from what is there.
+"""What Discord registers, made from the catalogue, and whether it differs from what is there.
 
-Names are the same in every language, because people tell each other `/paper top 5`; descriptions are translated.
+The names of commands are the same in every language, because people tell each other `/paper top 5`. What one fills in
+(options) and the entry in a message's menu are named in the reader's language; descriptions are translated.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.commands.catalogue import COMMANDS
 from bot.commands.command import Command, Option, OptionKind
-from bot.locale import LANGUAGES, Words, words
+from bot.locale import Language, words
 
 NAME = "paper"
 DESCRIPTION = "The day's research papers: the most voted, the newest, or one in full"
 
-SUBCOMMAND = 1
+LOOK_UP = "Look up paper"
+"""The entry in a message's menu (Apps), and its name in Discord's payloads."""
+GROUPS: dict[str, str] = {"feed": "What the channels here get of each digest, and when"}
+"""The first words of commands of two, with their descriptions."""
+
+SLASH, ON_MESSAGES = 1, 3
+SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
 OPTION_TYPES: dict[OptionKind, int] = {"string": 3, "integer": 4, "boolean": 5, "person": 6, "channel": 7}
 
 # The default is given under its own key too: a reader in en-US would otherwise fall back to en-GB first.
-LOCALES: dict[str, str] = {"ko": "ko", "en-US": "en", "en-GB": "en"}
+LOCALES: dict[str, Language] = {"ko": "ko", "en-US": "en", "en-GB": "en"}
+
+KOREAN_NAMES: dict[str, str] = {
+    "author": "저자",
+    "channel": "채널",
+    "command": "명령",
+    "count": "개수",
+    "date": "날짜",
+    "days": "요일",
+    "exclude": "제외어",
+    "format": "형식",
+    "keywords": "키워드",
+    "language": "언어",
+    "layout": "모양",
+    "min_votes": "최소_표",
+    "name": "이름",
+    "number": "번호",
+    "paper": "논문",
+    "person": "사람",
+    "post_at": "시각",
+    "public": "공개",
+    "query": "검색어",
+    "timezone": "시간대",
+    "top": "상위",
+    "when": "기간",
+    "where": "받을_곳",
+}
+"""Names of options: letters, digits, `-` and `_` only, no spaces (docs, application command naming)."""
+
+PLACES = [0, 5, 15]
+"""Kinds of channels that a feed can post to: text, announcement, forum (docs, channel types)."""
+EVERYWHERE: dict[str, Any] = {
+    "integration_types": [0, 1],  # added to servers, and by people for themselves
+    "contexts": [0, 1, 2],  # in servers, in the bot's direct messages, and in those of others
+}
 
 _DEFAULTS: dict[str, Any] = {
-    "type": 1,
+    "type": SLASH,
+    "description": "",
     "required": False,
     "autocomplete": False,
     "nsfw": False,
@@ -43,17 +86,17 @@ _GIVEN_BY_DISCORD = {
 
 
 def payload() -> list[dict[str, Any]]:
-    """The body of `PUT /applications/{id}/commands`: one command, one subcommand for each of the catalogue."""
-    return [
-        {
-            "name": NAME,
-            "type": 1,
-            **_described(DESCRIPTION),
-            "integration_types": [0],  # added to servers
-            "contexts": [0, 1],  # in servers and in the bot's direct messages
-            "options": [_subcommand(command) for command in COMMANDS],
-        }
-    ]
+    """The body of `PUT /applications/{id}/commands`: one command with a subcommand for each of the catalogue, and one
+    in the menu of messages."""
+    paper = {
+        "name": NAME,
+        "type": SLASH,
+        **_described(DESCRIPTION),
+        **EVERYWHERE,
+        "options": list(subcommands(COMMANDS)),
+    }
+    look_up = {"name": LOOK_UP, "type": ON_MESSAGES, "name_localizations": _translated(LOOK_UP), **EVERYWHERE}
+    return [paper, look_up]
 
 
 def same(registered: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> bool:
@@ -61,10 +104,25 @@ def same(registered: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> bool
     return sorted(map(_bare, registered), key=_name) == sorted(map(_bare, wanted), key=_name)
 
 
+def subcommands(commands: Sequence[Command]) -> Iterator[dict[str, Any]]:
+    """Commands of two words are in a group, which stands where its first one does and cannot be called itself."""
+    groups = {command.name.split()[0] for command in commands if " " in command.name}
+    shown: set[str] = set()
+    for command in commands:
+        first = command.name.split()[0]
+        if first not in groups:
+            yield _subcommand(command)
+        elif first not in shown:
+            shown.add(first)
+            inner = [_subcommand(one) for one in commands if one.name.startswith(f"{first} ")]
+            description = GROUPS.get(first, DESCRIPTION)
+            yield {"type": SUBCOMMAND_GROUP, "name": first, **_described(description), "options": inner}
+
+
 def _subcommand(command: Command) -> dict[str, Any]:
     return {
         "type": SUBCOMMAND,
-        "name": command.name,
+        "name": command.name.split()[-1],
         **_described(command.description),
         "options": [_option(option) for option in sorted(command.options, key=lambda option: not option.required)],
     }
@@ -77,21 +135,28 @@ def _option(option: Option) -> dict[str, Any]:
         **_described(option.description),
         "required": option.required,
     }
+    if option.name in KOREAN_NAMES:
+        written["name_localizations"] = {"ko": KOREAN_NAMES[option.name]}
+    size = "length" if option.kind == "string" else "value"
     if option.least is not None:
-        written["min_value"] = option.least
+        written[f"min_{size}"] = option.least
     if option.most is not None:
-        written["max_value"] = option.most
-    if option.suggests is not None:
+        written[f"max_{size}"] = option.most
+    if option.kind == "channel":
+        written["channel_types"] = PLACES
+    if option.choices:
+        written["choices"] = [{"name": choice, "value": choice} for choice in option.choices]
+    elif option.suggests is not None:
         written["autocomplete"] = True
     return written
 
 
 def _described(message: str) -> dict[str, Any]:
-    spoken: dict[str, Words] = {language: words(language) for language in LANGUAGES}
-    return {
-        "description": message,
-        "description_localizations": {locale: spoken[language](message) for locale, language in LOCALES.items()},
-    }
+    return {"description": message, "description_localizations": _translated(message)}
+
+
+def _translated(message: str) -> dict[str, str]:
+    return {locale: words(language)(message) for locale, language in LOCALES.items()}
 
 
 def _bare(command: dict[str, Any]) -> dict[str, Any]:
@@ -99,7 +164,7 @@ def _bare(command: dict[str, Any]) -> dict[str, Any]:
     for name, value in command.items():
         if name in _GIVEN_BY_DISCORD:
             continue
-        if name == "options":
+        if name in ("options", "choices"):
             value = [_bare(option) for option in value or ()]
         elif name in ("integration_types", "contexts") and isinstance(value, list):
             value = sorted(value)

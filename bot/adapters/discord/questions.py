@@ -1,5 +1,6 @@
 """What a person did on Discord, in the words of the commands. Pure reading of the interaction's JSON."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,5 +42,45 @@ def read_command(data: dict[str, Any]) -> Asked:
 
 
 def read_button(data: dict[str, Any]) -> str:
-    """`<verb>:<argument>`, as the formatter made it."""
-    return str(data.get("custom_id", ""))
+    """`<verb>:<argument>`, as the formatter made it: a button's own id, or what was chosen from a menu."""
+    chosen = data.get("values")
+    return str(chosen[0] if chosen else data.get("custom_id", ""))
+
+
+def read_form(components: Any) -> dict[str, str]:
+    """What was filled in: field -> what it holds, several with commas between. What was left empty is an empty text."""
+    filled: dict[str, str] = {}
+    for component in components or ():
+        inner = [component["component"]] if "component" in component else component.get("components") or ()
+        filled |= read_form(inner)
+        name = component.get("custom_id")
+        if name is not None and not inner:
+            values = component.get("values")
+            filled[str(name)] = ",".join(map(str, values)) if values is not None else str(component.get("value") or "")
+    return filled
+
+
+def read_message(data: dict[str, Any]) -> str:
+    """All that the message says whose menu was used, its links included, a line each."""
+    messages = (data.get("resolved") or {}).get("messages") or {}
+    message = messages.get(str(data.get("target_id"))) or {}
+    forwarded = [snapshot.get("message") or {} for snapshot in message.get("message_snapshots") or ()]
+    return "\n".join(line for one in (message, *forwarded) for line in _said(one) if line)
+
+
+def _said(message: dict[str, Any]) -> Iterator[str]:
+    yield str(message.get("content") or "")
+    for embed in message.get("embeds") or ():
+        yield from (str(embed.get(name) or "") for name in ("url", "title", "description"))
+        yield from (str(field.get(part) or "") for field in embed.get("fields") or () for part in ("name", "value"))
+        yield str((embed.get("footer") or {}).get("text") or "")
+    yield from _in_components(message.get("components"))
+
+
+def _in_components(components: Any) -> Iterator[str]:
+    """Texts and the addresses of link buttons, however deep."""
+    for component in components or ():
+        yield from (str(component.get(name) or "") for name in ("content", "url"))
+        yield from _in_components(component.get("components"))
+        if isinstance(component.get("accessory"), dict):
+            yield from _in_components([component["accessory"]])
