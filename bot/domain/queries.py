@@ -167,8 +167,8 @@ class _PartRefusedError(Exception):
 
 def _between(before: str, after: str) -> str:
     """What parts the words beside a part that is left out: they were no neighbours."""
-    parted = not before or not after or before.split()[-1] in _OPERATORS or after.split()[0] in _OPERATORS
-    return "" if parted else "AND"
+    ends = (*before.rsplit(maxsplit=1)[-1:], *after.split(maxsplit=1)[:1])
+    return "AND" if len(ends) == 2 and not set(ends) & set(_OPERATORS) else ""
 
 
 class _Reader:
