@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, get_args
 from bot.domain.arrivals import Standing
 from bot.domain.channels import Channel, Platform
 from bot.domain.deliveries import Change, Delivery, EditChange, NextStep, State
-from bot.domain.feeds import KnownFeed
+from bot.domain.feeds import Feed, KnownFeed
 from bot.domain.files import FileRead
 from bot.domain.merging import KnownDigest, Merge
 from bot.domain.messages import MessageKind
@@ -29,7 +29,7 @@ from bot.domain.outcomes import (
 )
 from bot.domain.packs import Packed
 from bot.domain.papers import Digest, Problem
-from bot.domain.planning import Plan, Post
+from bot.domain.planning import Plan, Post, Posted
 from bot.domain.preferences import Preferences
 from bot.domain.replies import Listed
 
@@ -264,6 +264,28 @@ class Feeds(Protocol):
     async def known(self) -> Sequence[KnownFeed]:
         """Every feed that is not removed, also one that pauses; the configuration's first."""
         ...
+
+
+class Posts(Protocol):
+    """What feeds have posted of a digest. Each call is one transaction."""
+
+    async def post(self, feed: Feed, date: dt.date) -> Post | None: ...
+
+    async def posted(self, feed: Feed, date: dt.date) -> Posted | None:
+        """What became of it; None when nothing was promised, or a catch-up alone names the date."""
+        ...
+
+    async def write_anew(self, post: Post, plan: Plan, now: float) -> None:
+        """The post as it is to be now, with all that it owes."""
+        ...
+
+    async def hasten(self, feed: Feed, date: dt.date, now: float) -> None: ...
+
+    async def take_back(self, feed: Feed, date: dt.date, now: float) -> int:
+        """Returns how many messages go."""
+        ...
+
+    async def write_test(self, plan: Plan, now: float) -> None: ...
 
 
 class Notices(Protocol):

@@ -94,6 +94,19 @@ def notice(text: str, words: Words) -> Body:
     return delivery(spoken(text), [*body, *actions([buttons.seen(words)])])
 
 
+def test(text: str, words: Words) -> Body:
+    """Opens what an admin had sent to themselves."""
+    line = richtext.block([richtext.section(sentence(text, 1_000))])
+    return delivery(spoken(text), [line, *actions([buttons.newest(words)])])
+
+
+def welcome(words: Words) -> Body:
+    """What Paperboy says when it has been added."""
+    title, text = words("Hello, I am Paperboy"), wording.welcome(words)
+    said = [header(title), richtext.block([richtext.section(sentence(text, 2_000))])]
+    return delivery(spoken(f"{title}\n{text}"), [*said, *actions([buttons.first_feed(words), buttons.newest(words)])])
+
+
 def _caught_up(digest: Digest, words: Words, room: int) -> Pieces:
     date = Piece(words.date(digest.date, "medium"), bold=True)
     line: Pieces = (date, Piece(f" · {wording.count(digest, None, words)}"))

@@ -46,6 +46,10 @@ def newest(words: Words) -> Button:
     return Button(words("The newest digest"), id=f"newest:{KEY}")
 
 
+def first_feed(words: Words) -> Button:
+    return Button(words("Set up the first feed"), id="form:feed make", style="primary")
+
+
 def links(paper: Paper) -> list[Button]:
     return [
         Button("arXiv", url=paper.url),

@@ -109,6 +109,17 @@ def notice(text: str, words: Words) -> Body:
     return delivery(embed, [[buttons.seen(words)]])
 
 
+def test(text: str, words: Words) -> Body:
+    """Opens what an admin had sent to themselves."""
+    return delivery({"description": sentence(text, 1_000), "color": QUIET}, [[buttons.newest(words)]])
+
+
+def welcome(words: Words) -> Body:
+    """What Paperboy says when it has been added; the history is read for the second button's key."""
+    embed = {"title": words("Hello, I am Paperboy"), "description": wording.welcome(words), "color": COLOUR}
+    return delivery(embed, [[buttons.first_feed(words), buttons.newest(words)]])
+
+
 def _caught_up(digest: Digest, words: Words, room: int) -> str:
     line = f"**{words.date(digest.date, 'medium')}** · {wording.count(digest, None, words)}"
     for first in in_vote_order(digest.papers)[:1]:

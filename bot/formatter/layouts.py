@@ -54,6 +54,16 @@ def messages(
             assert_never(layout)
 
 
+def in_direct_messages(
+    layout: Layout, platform: Platform, digest: Digest, words: Words, also_on: AlsoOn, *, total: int
+) -> list[Message]:
+    """The same in someone's direct messages, where Discord has no threads: there the papers follow the overview."""
+    if platform == "slack" or layout in ("cards", "overview"):
+        return messages(layout, platform, digest, words, also_on, total=total)
+    overview = messages("overview", platform, digest, words, also_on, total=total)
+    return [*overview, *messages("cards", platform, digest, words, also_on)]
+
+
 def _opening(platform: Platform, digest: Digest, words: Words, total: int | None) -> list[Message]:
     """The overview and its thread; Discord makes that by a request of its own."""
     if platform == "slack":
@@ -102,3 +112,15 @@ def late(platform: Platform, text: str, words: Words) -> Message:
     """One quiet line in a feed's channel; taken back when the digest comes."""
     twin = embeds if platform == "discord" else blocks
     return Message("late", "", twin.late(text, words))
+
+
+def test(platform: Platform, text: str, words: Words) -> Message:
+    """Opens what an admin had sent to themselves."""
+    twin = embeds if platform == "discord" else blocks
+    return Message("test", "", twin.test(text, words))
+
+
+def welcome(platform: Platform, part: str, words: Words) -> Message:
+    """What Paperboy says when it has been added. `part` tells one time from another."""
+    twin = embeds if platform == "discord" else blocks
+    return Message("welcome", part, twin.welcome(words))

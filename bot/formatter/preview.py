@@ -13,6 +13,8 @@ _DISCORD_PATHS = {
     "catchup": "/channels/{channel}/messages",
     "notice": "/channels/{channel}/messages",
     "late": "/channels/{channel}/messages",
+    "welcome": "/channels/{channel}/messages",
+    "test": "/channels/{channel}/messages",
     "thread": "/channels/{channel}/messages/{overview}/threads",
     "paper": "/channels/{thread}/messages",
     "pack": "/channels/{thread}/messages",

@@ -163,3 +163,12 @@ def gist(paper: Paper) -> str:
     return next(
         (text for text in (clean_line(section.text[:600]) for section in paper.sections) if not is_blank(text)), ""
     )
+
+
+def welcome(words: Words) -> str:
+    """What a team reads first; the button below makes the first feed."""
+    return words(
+        "Every morning I bring the day's research papers: one calm message in a channel of your choice, with each "
+        "paper in its thread. Nothing is posted until someone who looks after this place sets up a feed.\n"
+        "Anyone can ask me at any time: /paper top 5, /paper search, /paper help."
+    )
