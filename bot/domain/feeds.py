@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.channels import Channel
 from bot.domain.keywords import Query, feed_wants, prepare
 from bot.domain.papers import Digest, Paper, in_vote_order
-from bot.domain.posting_times import EVERY_DAY
+from bot.domain.posting_times import EVERY_DAY, instant
 
 Layout = Literal["thread", "packed", "cards", "overview", "forum"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
@@ -93,15 +93,7 @@ def due(feed: Feed, arrived: dt.datetime) -> dt.datetime:
         day = local.date() + dt.timedelta(days=ahead)
         if day.weekday() not in feed.days:
             continue
-        moment = _instant(dt.datetime.combine(day, at), feed.zone)
+        moment = instant(dt.datetime.combine(day, at), feed.zone)
         if moment >= arrived:
             return moment
     raise AssertionError("a week without a posting day")
-
-
-def _instant(naive: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    while True:
-        moment = naive.replace(tzinfo=zone).astimezone(dt.UTC)
-        if moment.astimezone(zone).replace(tzinfo=None) == naive:
-            return moment
-        naive += dt.timedelta(minutes=1)

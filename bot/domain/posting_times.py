@@ -1,7 +1,8 @@
-"""When a feed posts: how "mon-fri" and "09:00" are written. Does not decide whether a digest is due."""
+"""When something is posted: how "mon-fri" and "09:00" are written, and when a local time is. Decides nothing."""
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
@@ -37,3 +38,14 @@ def read_post_at(text: str) -> dt.time | None:
     if match is None:
         raise ValueError('a time is written "09:00" (00:00 to 23:59), or "arrival" for as soon as the digest is there')
     return dt.time(int(match[1]), int(match[2]))
+
+
+def instant(naive: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The moment (UTC) of a local time. One that daylight saving skips is the first minute after the gap; one that it
+    repeats is the first of the two.
+    """
+    while True:
+        moment = naive.replace(tzinfo=zone).astimezone(dt.UTC)
+        if moment.astimezone(zone).replace(tzinfo=None) == naive:
+            return moment
+        naive += dt.timedelta(minutes=1)

@@ -5,7 +5,7 @@ CREATE TABLE followers (                  -- who follows keywords: a person, or 
     home        TEXT,                     -- the server or workspace of a channel
     language    TEXT,                     -- the one they asked in last
     next_number INTEGER NOT NULL DEFAULT 1,
-    at_once     INTEGER NOT NULL DEFAULT 0,  -- 0: one message a day
+    at_once     INTEGER,                  -- 1: one message a revision, 0: one a day; NULL: as the bot has it
     last_day    TEXT,                     -- the local day of their newest message
     due_at      REAL,                     -- when to look at what was found for them; NULL: nothing waits
     told_closed INTEGER NOT NULL DEFAULT 0   -- they know that their direct messages are closed

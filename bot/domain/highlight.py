@@ -1,0 +1,82 @@
+"""Highlight: the words that a query found, with a little of what stands around them."""
+
+from collections.abc import Sequence
+
+from bot.domain.keywords import Reason
+from bot.domain.papers import Paper
+from bot.domain.replies import Marked
+
+AROUND = 40
+"""Characters on either side."""
+_APART = " … "
+
+
+def excerpt(reasons: Sequence[Reason], paper: Paper) -> Marked:
+    """Every matched word, marked, where it stands; words of one passage that stand close share their surroundings."""
+    by_place: dict[tuple[str, int], list[Reason]] = {}
+    for reason in reasons:
+        by_place.setdefault((reason.field, reason.index), []).append(reason)
+    pieces: list[tuple[str, bool]] = []
+    for (field, _), found in by_place.items():
+        if pieces:
+            pieces.append((_APART, False))
+        if field == "votes":
+            pieces += [(reason.term, True) for reason in found]
+        else:
+            spans = sorted({(reason.start, reason.end) for reason in found})
+            pieces += _shown(passage(found[0], paper), spans)
+    return tuple(pieces)
+
+
+def passage(reason: Reason, paper: Paper) -> str:
+    """The whole text that the reason's offsets are about; empty for votes."""
+    match reason.field:
+        case "title":
+            return paper.title
+        case "label":
+            return paper.sections[reason.index].label or ""
+        case "section":
+            return paper.sections[reason.index].text
+        case "author":
+            return paper.authors[reason.index]
+        case "votes":
+            return ""
+
+
+def _shown(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """The marked spans with what stands around them; what is left out between two is an ellipsis."""
+    pieces: list[tuple[str, bool]] = []
+    at = _begin(text, spans[0][0])
+    if at:
+        pieces.append(("…", False))
+    for number, (start, end) in enumerate(spans):
+        if start < at:
+            start = at  # One term lies within another.
+        if end <= start:
+            continue
+        begin = _begin(text, start)
+        if number and begin > (stop := _end(text, at)):
+            pieces += [(text[at:stop], False), (_APART, False)]
+            at = begin
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    end = _end(text, at)
+    pieces.append((text[at:end] + ("…" if end < len(text) else ""), False))
+    return [piece for piece in pieces if piece[0]]
+
+
+def _begin(text: str, at: int) -> int:
+    """Where a word begins, AROUND characters before `at` or a little later."""
+    start = max(0, at - AROUND)
+    if start == 0:
+        return 0
+    space = text.find(" ", start, at)
+    return space + 1 if space >= 0 else start
+
+
+def _end(text: str, at: int) -> int:
+    stop = min(len(text), at + AROUND)
+    if stop == len(text):
+        return stop
+    space = text.rfind(" ", at, stop)
+    return space if space > at else stop
