@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -17,11 +16,19 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.adapters import wire
+from bot.adapters.slack.answering import Answering
+from bot.adapters.slack.app_home import AppHome
 from bot.adapters.slack.client import ReadError, open_session, read, web_client
+from bot.adapters.slack.events import Events, Visitor
+from bot.adapters.slack.files import Files
 from bot.adapters.slack.interactions import Interactions
-from bot.adapters.slack.manifest import EVENTS
 from bot.adapters.slack.messenger import Identity, SlackMessenger
+from bot.adapters.slack.people import People
+from bot.adapters.slack.places import SlackPlaces
+from bot.adapters.slack.private import PrivateMessages
 from bot.adapters.slack.quiet import hide_secrets, library_logger
+from bot.adapters.slack.shared import SharedLinks
+from bot.adapters.slack.windows import Windows
 from bot.commands.desk import Desk
 from bot.commands.promptness import QUICK
 
@@ -68,6 +75,8 @@ class SlackConnection:
 
     `on_trouble` gets one sentence when a person has to act (a wrong token), once until it is put right.
     `on_change` gets the id of a channel that may be open to the bot now (invited, or no longer archived).
+    `on_visitor` is told who opened the App Home: tenant, their direct messages, their language.
+    `on_gone` gets the tenant from which the app was taken away.
     Without an app token there is no socket: messages are sent, and nobody is answered.
     """
 
@@ -80,19 +89,34 @@ class SlackConnection:
         desk: Desk,
         on_trouble: Callable[[str], None],
         on_change: Callable[[str], None] = _nothing,
+        on_visitor: Visitor | None = None,
+        on_gone: Callable[[str], Awaitable[None]] | None = None,
         pace: Pace | None = None,
     ) -> None:
         self._bot_token = bot_token
         self._app_token = app_token
         self._on_trouble = on_trouble
-        self._on_change = on_change
         self._pace = pace or Pace()
         self._session = open_session()
-        self._client = web_client(self._session, api_url, bot_token)
-        self.messenger = SlackMessenger(self._client)
-        self._interactions = Interactions(desk, self._client, self._session, quick=self._pace.quick)
+        client = self._client = web_client(self._session, api_url, bot_token)
+        self.messenger = SlackMessenger(client)
+        direct = self.messenger.direct
+        self.places = SlackPlaces(client, self.messenger)
+        files = Files(client, self._session, direct)
+        self._answering = Answering(desk, People(client), files, lambda: self.tenant)
+        home = AppHome(desk, self._answering, client)
         self._app = self._make_app(api_url)
-        self._interactions.register(self._app)
+        Interactions(
+            desk,
+            self._answering,
+            Windows(client),
+            self._session,
+            PrivateMessages(client, direct).say,
+            home.publish,
+            quick=self._pace.quick,
+        ).register(self._app)
+        links = SharedLinks(desk, client)
+        Events(self.messenger, self._answering, home, links, on_change, on_visitor, on_gone).register(self._app)
         self._handler: AsyncSocketModeHandler | None = None
         self._told: set[str] = set()
 
@@ -102,17 +126,7 @@ class SlackConnection:
 
         # A client without a token, so that Bolt asks `authorize` and not auth.test before the first answer.
         client = web_client(self._session, api_url, None)
-        app = AsyncApp(client=client, authorize=authorize, logger=library_logger(), name="paperboy")
-        for event in EVENTS:
-            app.event(event)(self._on_event)
-        return app
-
-    async def _on_event(self, event: dict[str, Any]) -> None:
-        identity = self.messenger.identity
-        if event.get("type") == "member_joined_channel" and (identity is None or event.get("user") != identity.user_id):
-            return
-        if isinstance(event.get("channel"), str):
-            self._on_change(event["channel"])
+        return AsyncApp(client=client, authorize=authorize, logger=library_logger(), name="paperboy")
 
     @property
     def tenant(self) -> str | None:
@@ -138,7 +152,7 @@ class SlackConnection:
             if holding.done():
                 holding.result()  # It only ever ends by a bug, which must be heard.
         finally:
-            await self._interactions.close(self._pace.close_within)
+            await self._answering.close(self._pace.close_within)
             for task in (holding, stopping):
                 task.cancel()
             await asyncio.gather(holding, stopping, return_exceptions=True)
@@ -217,7 +231,7 @@ class SlackConnection:
 
         async def handle(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
             # Bolt sends the acknowledgement a moment after the listener gave it; the stop waits for that too.
-            self._interactions.keep(asyncio.current_task())
+            self._answering.keep(asyncio.current_task())
             await handler.handle(client, request)  # type: ignore[arg-type]
 
         handler.client.socket_mode_request_listeners[:] = [handle]

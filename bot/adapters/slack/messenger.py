@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import structlog
@@ -11,8 +11,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters import wire
 from bot.adapters.slack.client import ReadError, read
+from bot.adapters.slack.direct import DirectMessages, not_opened
 from bot.adapters.slack.outcome import send_result
-from bot.domain.channels import Platform
+from bot.domain.channels import Channel, Platform
 from bot.domain.messages import IN_THREAD
 from bot.ports import Absent, CannotLook, Found, LookUp, LookUpResult, NotSent, Outgoing, Refused, SendResult
 
@@ -72,12 +73,16 @@ class _HalfRead:
 
 
 class SlackMessenger:
-    """`ports.Messenger` for one workspace. `identified` opens `ready`; sending itself does not need the socket."""
+    """`ports.Messenger` for one workspace. `identified` opens `ready`; sending itself does not need the socket.
+
+    A channel may be a person's direct messages (`@U...`), which `direct` opens.
+    """
 
     platform: Platform = "slack"
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
+        self.direct = DirectMessages(client)
         self._identity: Identity | None = None
         self._ready = asyncio.Event()
         self._half_read: dict[str, _HalfRead] = {}
@@ -98,19 +103,50 @@ class SlackMessenger:
     async def send(self, outgoing: Outgoing) -> SendResult:
         if outgoing.kind == "thread":
             return Refused("other", "no_thread", "in Slack a thread begins with its first reply")
-        channel = outgoing.channel
+        began = asyncio.get_running_loop().time()
+        try:
+            channel = await self._opened(outgoing.channel, outgoing.timeout)
+        except ReadError as error:
+            return not_opened(error)
+        timeout = outgoing.timeout - (asyncio.get_running_loop().time() - began)
+        result = await self._sent(outgoing, channel, timeout)
+        if isinstance(result, Refused) and result.cause == "channel_gone":
+            self._forget(outgoing.channel)
+        return result
+
+    async def _sent(self, outgoing: Outgoing, channel: str, timeout: float) -> SendResult:
         if outgoing.remote_id is not None:
             body = {name: value for name, value in outgoing.body.items() if name not in _UPDATE_KNOWS_NOT}
             payload = {"channel": channel, "ts": outgoing.remote_id, **body}
-            return await self._call("chat.update", payload, outgoing.timeout, thread=None, sent_as=outgoing.remote_id)
+            return await self._call("chat.update", payload, timeout, thread=None, sent_as=outgoing.remote_id)
         thread = outgoing.overview_id if outgoing.kind in IN_THREAD else None
         payload = {"channel": channel, **({"thread_ts": thread} if thread else {}), **outgoing.body}
-        return await self._call("chat.postMessage", payload, outgoing.timeout, thread=thread)
+        return await self._call("chat.postMessage", payload, timeout, thread=thread)
 
     async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult:
         """Sent when it is gone now; Refused with `deleted` when it was gone before."""
-        payload = {"channel": channel, "ts": remote_id}
+        try:
+            payload = {"channel": await self._opened(channel, timeout), "ts": remote_id}
+        except ReadError as error:
+            return not_opened(error)
         return await self._call("chat.delete", payload, timeout, thread=None, sent_as=remote_id)
+
+    async def _opened(self, channel: str, timeout: float) -> str:
+        """The channel's own id, also where a person is named. Raises ReadError."""
+        person = Channel("slack", channel).person
+        if person is None:
+            return channel
+        if self._client.session is None or self._client.session.closed:
+            raise ReadError("closed")
+        try:
+            async with asyncio.timeout(timeout):
+                return await self.direct.channel_of(person)
+        except TimeoutError as error:
+            raise ReadError("the time for this attempt was over before the direct messages were open") from error
+
+    def _forget(self, channel: str) -> None:
+        if (person := Channel("slack", channel).person) is not None:
+            self.direct.forget(person)
 
     async def _call(
         self, method: str, payload: dict[str, Any], timeout: float, *, thread: str | None, sent_as: str | None = None
@@ -137,7 +173,10 @@ class SlackMessenger:
             return CannotLook("not connected yet, so the bot does not know which messages are its own")
         try:
             async with asyncio.timeout(look_up.timeout):
-                return await self._look(look_up, self._identity)
+                channel = await self._opened(look_up.channel, look_up.timeout)
+                return await self._look(replace(look_up, channel=channel), self._identity)
+        except ReadError as failure:
+            return CannotLook(str(failure), failure.code in FORBIDDEN, failure.retry_after)
         except TimeoutError:
             return CannotLook("reading the history took too long")
 

@@ -1,58 +1,94 @@
-"""Modal views made from the bodies of an answer. Limits: docs.slack.dev/reference/views."""
+"""Modal views made from the bodies of an answer, or from a form. Limits: docs.slack.dev/reference/views."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
+from bot.domain.replies import Form
+from bot.formatter import block_forms
+from bot.formatter.foreign import clean_line, no_mentions, or_dash
+from bot.formatter.pieces import cut_line
 from bot.locale import Words
 
-MAX_BLOCKS = 100
-TITLE = "Paperboy"
-"""24 characters at most; the same in every language."""
-
-
-HIGHEST = 3
+MAX_BLOCKS: Final = 100
+TITLE: Final = "Paperboy"
+MOST_TITLE: Final = 24
+"""Characters; the same for what the buttons of a view say."""
+FORM: Final = "form"
+"""callback_id of a view that is filled in."""
+HIGHEST: Final = 3
 """Views on top of each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a button is: in a message (`depth` 0), or in the view that lies `depth` views high.
+    """Where a button is: in a message (`depth` 0) or in the App Home, or in the view that lies `depth` views high.
 
-    `response_url` is that of the message with which it all began. Travels in the view.
+    `response_url` and `channel` are those of the message or command with which it all began; a view that was opened
+    from the App Home has neither. Travels in the view.
     """
 
     response_url: str | None = None
     depth: int = 0
+    channel: str | None = None
+    home: bool = False
 
     @property
     def topmost(self) -> bool:
         """Nothing more can be put on top."""
         return self.depth >= HIGHEST
 
-    def above(self) -> "Origin":
-        return Origin(self.response_url, min(self.depth + 1, HIGHEST))
+    @property
+    def home_itself(self) -> bool:
+        return self.home and not self.depth
 
-    def written(self) -> str:
-        """3,000 characters at most."""
-        text = json.dumps({"response_url": self.response_url, "depth": self.depth})
-        return text if len(text) <= 3000 else json.dumps({"depth": self.depth})
+    def above(self) -> "Origin":
+        return replace(self, depth=min(self.depth + 1, HIGHEST))
+
+    def written(self, submit: str | None = None) -> str:
+        """3,000 characters at most. `submit`: the Form's, where the view is one."""
+        data: dict[str, Any] = {"response_url": self.response_url, "depth": self.depth}
+        if self.channel:
+            data["channel"] = self.channel
+        if self.home:
+            data["home"] = True
+        if submit is not None:
+            data["submit"] = submit
+        text = json.dumps(data)
+        return text if len(text) <= 3000 else json.dumps({**data, "response_url": None})
 
 
 def origin_of(body: dict[str, Any]) -> Origin:
-    """Of a pressed button's payload: in a message its own address, in a view what `written` put there."""
+    """Of a payload: in a message or a command its own address, in a view what `written` put there."""
     view = body.get("view")
     if not isinstance(view, dict):
-        return Origin(_text(body.get("response_url")))
+        place = body.get("channel")
+        channel = place.get("id") if isinstance(place, dict) else body.get("channel_id")
+        return Origin(_text(body.get("response_url")), channel=_text(channel))
+    if view.get("type") == "home":
+        return Origin(home=True)
+    data = _metadata(view)
+    depth = data.get("depth")
+    return Origin(
+        _text(data.get("response_url")),
+        depth if isinstance(depth, int) else 1,
+        _text(data.get("channel")),
+        data.get("home") is True,
+    )
+
+
+def submit_of(view: dict[str, Any]) -> str:
+    """What a form is sent as; empty for a view that is no form of ours."""
+    return _text(_metadata(view).get("submit")) or ""
+
+
+def _metadata(view: dict[str, Any]) -> dict[str, Any]:
     try:
         data = json.loads(view.get("private_metadata") or "{}")
     except ValueError:
-        data = None
-    if not isinstance(data, dict):
-        return Origin(depth=1)
-    depth = data.get("depth")
-    return Origin(_text(data.get("response_url")), depth if isinstance(depth, int) else 1)
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _text(value: object) -> str | None:
@@ -75,11 +111,17 @@ def modal(bodies: Sequence[dict[str, Any]], words: Words, origin: Origin) -> dic
             elif block_id:
                 taken.add(block_id)
             blocks.append(block)
-    return _view(blocks[:MAX_BLOCKS], words, origin)
+    return _view(TITLE, blocks[:MAX_BLOCKS], words, origin.written())
+
+
+def form(form: Form, words: Words, origin: Origin) -> dict[str, Any]:
+    """A window to fill in; what it is sent as travels in it."""
+    view = _view(form.title, block_forms.blocks(form)[:MAX_BLOCKS], words, origin.written(form.submit))
+    return {**view, "callback_id": FORM, "submit": _plain(words("Send"))}
 
 
 def loading(words: Words, origin: Origin) -> dict[str, Any]:
-    return _view([_section(words("One moment, please …"))], words, origin)
+    return _view(TITLE, [_section(words("One moment, please …"))], words, origin.written())
 
 
 def blocks_of(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -94,11 +136,15 @@ def _section(text: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "plain_text", "text": text[:3000], "emoji": False}}
 
 
-def _view(blocks: list[dict[str, Any]], words: Words, origin: Origin) -> dict[str, Any]:
+def _view(title: str, blocks: list[dict[str, Any]], words: Words, metadata: str) -> dict[str, Any]:
     return {
         "type": "modal",
-        "title": {"type": "plain_text", "text": TITLE},
-        "close": {"type": "plain_text", "text": words("Close")},
-        "private_metadata": origin.written(),
+        "title": _plain(title),
+        "close": _plain(words("Close")),
+        "private_metadata": metadata,
         "blocks": blocks,
     }
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": no_mentions(or_dash(cut_line(clean_line(text), MOST_TITLE)))}

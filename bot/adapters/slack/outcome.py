@@ -33,10 +33,12 @@ LATER = frozenset({"team_added_to_org", "external_channel_migrating"})
 RATE = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 _CAUSES: dict[RefusalCause, tuple[str, ...]] = {
-    "channel_gone": ("channel_not_found", "is_archived", "is_inactive"),
+    # A person's direct messages go with their account.
+    "channel_gone": ("channel_not_found", "is_archived", "is_inactive", "user_disabled", "user_not_found"),
     "no_permission": (
         "access_denied",
         "app_access_restricted",
+        "cannot_dm_bot",
         "channel_is_limited_access",
         "ekm_access_denied",
         "enterprise_is_restricted",
@@ -51,6 +53,7 @@ _CAUSES: dict[RefusalCause, tuple[str, ...]] = {
         "restricted_action_read_only_channel",
         "restricted_action_thread_only_channel",
         "restricted_too_many",
+        "user_not_visible",
     ),
     "unauthorized": (
         "accesslimited",

@@ -1,4 +1,4 @@
-"""Which language a person has set in Slack, asked once and remembered for a while."""
+"""What Slack says about a person: the language they have set, and whether they may administer the workspace."""
 
 import asyncio
 from dataclasses import dataclass
@@ -12,38 +12,55 @@ log = structlog.get_logger()
 
 BUDGET = 0.3
 """Seconds that an answer waits for the language; later ones find it remembered."""
+SURE_BUDGET = 1.5
+"""The same for what only admins may: the window of a form opens within three seconds or never."""
 
 REMEMBERED = 6 * 3600.0
+ADMIN_REMEMBERED = 60.0
+"""An admin who is one no longer may be taken for one so long."""
 FORGOTTEN_SOON = 600.0
 """After a failure, so that a missing scope costs one call in ten minutes and not one an answer."""
+ASKED_AGAIN = 5.0
+"""The same where an admin waits for it."""
 
 MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    language: str | None
-    until: float
+class Known:
+    """`admin`: workspace admin or owner (users.info: is_admin, is_owner, is_primary_owner). `tenant`: their team."""
+
+    language: str | None = None
+    admin: bool = False
+    tenant: str = ""
 
 
-class Languages:
-    """`of(user)` never raises and never takes longer than BUDGET; None means unknown."""
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    known: Known
+    language_until: float
+    admin_until: float
+
+
+class People:
+    """`of(user)` never raises and never takes longer than its budget; what is not known by then is unknown."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._known: dict[str, _Known] = {}
+        self._remembered: dict[str, _Remembered] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
 
-    async def of(self, user: str) -> str | None:
-        known = self._known.get(user)
-        if known is None or known.until < asyncio.get_running_loop().time():
-            task = self._asking.get(user)
-            if task is None:
-                task = self._asking[user] = asyncio.create_task(self._ask(user), name="slack language")
-                task.add_done_callback(lambda _: self._asking.pop(user, None))
-            await asyncio.wait({task}, timeout=BUDGET)
-            known = self._known.get(user, known)
-        return known.language if known else None
+    async def of(self, user: str, *, sure: bool = False) -> Known:
+        """`sure`: whether they are an admin matters, so it is as Slack says now; otherwise it is never claimed."""
+        now = asyncio.get_running_loop().time()
+        before = self._remembered.get(user)
+        if before is None or (before.admin_until if sure else before.language_until) < now:
+            await asyncio.wait({self._ask_once(user)}, timeout=SURE_BUDGET if sure else BUDGET)
+        found = self._remembered.get(user)
+        if found is None:
+            return Known()
+        certain = sure and found.admin_until >= now
+        return Known(found.known.language, found.known.admin and certain, found.known.tenant)
 
     async def close(self) -> None:
         asking = list(self._asking.values())
@@ -51,18 +68,36 @@ class Languages:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
 
+    def _ask_once(self, user: str) -> "asyncio.Task[None]":
+        task = self._asking.get(user)
+        if task is None:
+            task = self._asking[user] = asyncio.create_task(self._ask(user), name="slack person")
+            task.add_done_callback(lambda _: self._asking.pop(user, None))
+        return task
+
     async def _ask(self, user: str) -> None:
-        now = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
         try:
             answer = await read(self._client.users_info(user=user, include_locale=True))
         except ReadError as error:
-            log.info("slack language of a person is unknown", reason=str(error))
-            before = self._known.get(user)
-            known = _Known(before.language if before else None, now + FORGOTTEN_SOON)
+            log.info("slack does not say who a person is", reason=str(error))
+            before = self._remembered.get(user)
+            language = before.known.language if before else None
+            now = loop.time()
+            remembered = _Remembered(Known(language), now + FORGOTTEN_SOON, now + ASKED_AGAIN)
         else:
-            person = answer.get("user")
-            locale = person.get("locale") if isinstance(person, dict) else None
-            known = _Known(locale if isinstance(locale, str) else None, now + REMEMBERED)
-        while len(self._known) >= MOST:
-            self._known.pop(next(iter(self._known)))
-        self._known[user] = known
+            now = loop.time()
+            remembered = _Remembered(_read(answer.get("user")), now + REMEMBERED, now + ADMIN_REMEMBERED)
+        while len(self._remembered) >= MOST:
+            self._remembered.pop(next(iter(self._remembered)))
+        self._remembered[user] = remembered
+
+
+def _read(person: object) -> Known:
+    if not isinstance(person, dict):
+        return Known()
+    locale = person.get("locale")
+    admin = any(person.get(flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner"))
+    language = locale if isinstance(locale, str) else None
+    # Slack keeps the flags of people who have left.
+    return Known(language, admin and person.get("deleted") is not True, str(person.get("team_id") or ""))

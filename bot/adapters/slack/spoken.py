@@ -3,8 +3,8 @@
 import re
 
 from bot.commands.ask import Ask, Person
-from bot.commands.command import PUBLIC
-from bot.commands.grammar import read
+from bot.commands.command import PUBLIC, Command
+from bot.commands.grammar import command_named, read
 
 _MARKED = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")
 
@@ -14,8 +14,39 @@ def typed_text(text: str) -> str:
 
     `<https://arxiv.org/abs/1|arxiv.org>` is the address, `<@U1|ann>` is `@ann`, `<#C1|papers>` is `#papers`.
     """
-    plain = _MARKED.sub(_unwrapped, text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+    return _unescaped(_MARKED.sub(_unwrapped, text))
+
+
+def typed_line(text: str) -> str:
+    """The same for what stands behind `/paper`; where its command takes a channel or a person, those are left as
+    `<#C1|papers>` and `<@U1|ann>`, since a name is no address (see bot.commands.command.mentioned).
+    """
+    line = typed_text(text)
+    command = asked_command(line)
+    if command is not None and any(option.kind in ("channel", "person") for option in command.options):
+        return _unescaped(_MARKED.sub(lambda match: match[0] if match[1][0] in "@#" else _unwrapped(match), text))
+    return line
+
+
+def asks_publicly(line: str) -> bool:
+    """Was the answer asked for everyone here (`top 5 public`)?"""
+    ask = read(line, Person("slack", "", ""))
+    return isinstance(ask, Ask) and ask.options.get(PUBLIC.name) is True
+
+
+def is_for_admins(line: str) -> bool:
+    """May the answer depend on whether the person is an admin? So it is where others, or a channel, are concerned."""
+    command = asked_command(line)
+    return command is not None and (command.admin or any(option.kind == "channel" for option in command.options))
+
+
+def asked_command(line: str) -> Command | None:
+    ask = read(line, Person("slack", "", ""))
+    return command_named(ask.command) if isinstance(ask, Ask) else None
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
 def _unwrapped(match: re.Match[str]) -> str:
@@ -27,9 +58,3 @@ def _unwrapped(match: re.Match[str]) -> str:
     if target.startswith("mailto:"):
         return label or target.removeprefix("mailto:")
     return target
-
-
-def asks_publicly(line: str) -> bool:
-    """Was the answer asked for everyone here (`top 5 public`)?"""
-    ask = read(line, Person("slack", "", ""))
-    return isinstance(ask, Ask) and ask.options.get(PUBLIC.name) is True
