@@ -144,8 +144,7 @@ def _reasons(condition: Condition, prepared: Prepared) -> list[Reason] | None:
             return reasons
         case AuthorCondition():
             for index, name in enumerate(prepared.paper.authors):
-                known = _words_of_name(name)
-                if all("".join(word) in known or known.issuperset(word) for word in condition.words):
+                if names(condition, name):
                     return [Reason(condition.typed, name, "author", index, 0, len(name))]
             return None
         case VotesCondition():
@@ -155,6 +154,12 @@ def _reasons(condition: Condition, prepared: Prepared) -> list[Reason] | None:
             return [Reason(condition.typed, str(votes), "votes", 0, 0, 0)]
         case _:
             assert_never(condition)
+
+
+def names(condition: AuthorCondition, author: str) -> bool:
+    """Does the author's name have every word of the condition?"""
+    known = _words_of_name(author)
+    return all("".join(word) in known or known.issuperset(word) for word in condition.words)
 
 
 def _places_of(term: Term, in_title: bool, prepared: Prepared) -> Iterator[Reason]:

@@ -49,11 +49,12 @@ _VOTES = re.compile(r"(>=|<=|>|<|=)([0-9]{1,10})")
 
 @dataclass(frozen=True, slots=True)
 class TextCondition:
-    """All of the terms must be found, in the title alone when `in_title`."""
+    """All of the terms must be found, in the title alone when `in_title`. `quoted`: typed in quotation marks."""
 
     terms: tuple[Term, ...]
     in_title: bool = False
     without: bool = False
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,11 @@ class Refusal:
     suggestion: str | None = None
 
 
+def straight_marks(text: str) -> str:
+    """Curly quotation marks, full-width colons and the like as the reader takes them; the length stays."""
+    return text.translate(_ALIKE)
+
+
 def parse_query(text: str) -> Query | Refusal:
     """Read what a person typed. Never raises."""
     try:
@@ -176,7 +182,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._typed = text
-        self._text = text.translate(_ALIKE)
+        self._text = straight_marks(text)
         self._at = 0
         self._plain: tuple[int, int] | None = None  # the stretch of words without operator that is being read
         self._conditions: list[Condition] = []
