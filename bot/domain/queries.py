@@ -313,8 +313,8 @@ def _conditions(field_name: str, typed: str, quoted: bool, without: bool) -> lis
     terms = _usable((() if term is None else (term,)) if quoted else neighbours(typed), typed)
     in_title = field_name == "title"
     if without:
-        return [TextCondition(terms, in_title, without=True)]
-    return [TextCondition((term,), in_title) for term in terms]
+        return [TextCondition(terms, in_title, without=True, quoted=quoted)]
+    return [TextCondition((term,), in_title, quoted=quoted) for term in terms]
 
 
 def _usable(terms: tuple[Term, ...], typed: str) -> tuple[Term, ...]:
