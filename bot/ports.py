@@ -1,9 +1,10 @@
 """What the bot needs from outside: small Protocols, and the values that cross them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, Literal, Protocol, get_args
 
 from bot.domain.arrivals import Standing
@@ -11,6 +12,7 @@ from bot.domain.channels import Channel, Platform
 from bot.domain.deliveries import Change, Delivery, EditChange, NextStep, State
 from bot.domain.feeds import Feed, KnownFeed
 from bot.domain.files import FileRead
+from bot.domain.following import Draft, Finds, Follower, FollowFailure, Subscription
 from bot.domain.merging import KnownDigest, Merge
 from bot.domain.messages import MessageKind
 from bot.domain.notices import Notice, Trouble
@@ -195,6 +197,60 @@ class LastLooks(Protocol):
         ...
 
     async def last(self, person: str) -> dt.date | None: ...
+
+
+class Subscriptions(Protocol):
+    """What people and channels follow (domain/following.py). `owner` is who follows, `person` who asks."""
+
+    async def all(self) -> Sequence[Subscription]:
+        """Every one that is held against papers."""
+        ...
+
+    def watch(self, told: Callable[[Sequence[Subscription], Sequence[tuple[str, int]]], None]) -> None:
+        """Be told of what was made or changed, and of what is held against papers no more, by (owner, number)."""
+        ...
+
+    async def of(self, owner: str) -> Sequence[Subscription]:
+        """In the order of their numbers."""
+        ...
+
+    async def follower(self, owner: str) -> Follower: ...
+
+    async def keep_draft(self, person: str, draft: Draft, now: float) -> int:
+        """Returns its number; the last twenty of a person are kept."""
+        ...
+
+    async def draft(self, person: str, number: int) -> Draft | None: ...
+
+    async def follow(self, person: str, draft: int, most: int, language: str, now: float) -> Subscription | FollowFailure:
+        """Save a draft. `most`: subscriptions that one owner may have."""
+        ...
+
+    async def add(
+        self, owner: str, queries: Sequence[tuple[str, bool]], most: int, language: str, now: float
+    ) -> Sequence[Subscription | FollowFailure]:
+        """Follow all of these (query, synonyms), as far as there is room; what came of each."""
+        ...
+
+    async def pause(self, owner: str, number: int, paused: bool) -> Subscription | None:
+        """None, here and below: there is no such subscription."""
+        ...
+
+    async def mute(self, owner: str, number: int, until: float) -> Subscription | None: ...
+
+    async def end(self, owner: str, number: int, now: float) -> Subscription | None:
+        """It is gone, and can be taken up again for a day."""
+        ...
+
+    async def take_up(self, owner: str, number: int, most: int, now: float) -> Subscription | FollowFailure:
+        """What was ended goes on as if nothing had been. "lost": it was too long ago."""
+        ...
+
+    async def choose_at_once(self, owner: str, at_once: bool) -> None: ...
+
+    async def closed(self, person: str) -> bool:
+        """Something waits for them because their direct messages are closed. True once, until they are open again."""
+        ...
 
 
 class PersonalData(Protocol):
@@ -389,6 +445,40 @@ DeliveryOutcome = State | Literal["edited", "withdrawn"]
 """What came of an attempt or a look: the state it left the delivery in, or what was done to a message that is there."""
 CommandOutcome = Literal["answered", "failed"]
 COMMAND_OUTCOMES: tuple[CommandOutcome, ...] = get_args(CommandOutcome)
+
+
+# ---------------------------------------------------------------- digests from elsewhere
+
+DIGEST_BYTES = 2 * 1024 * 1024
+"""No digest file is larger; what is, is not fetched."""
+
+
+class SourceFailed(Exception):
+    """Digests could not be fetched. Says why, in half a sentence without secrets: "example.org has no address"."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """`path`: where it belongs, below the folder of digests; None when only what it says tells of which day it is."""
+
+    path: PurePosixPath | None
+    data: bytes
+
+
+class DigestSource(Protocol):
+    """Where digests are fetched from."""
+
+    @property
+    def name(self) -> str:
+        """For people: an address without secrets."""
+        ...
+
+    def fetch(self, days: Sequence[dt.date]) -> AsyncIterator[FetchedFile]:
+        """What is new or has changed since it was last given and the next one asked for; raises SourceFailed.
+
+        `days`, newest first, are those to ask for where each day has an address of its own.
+        """
+        ...
 
 
 class Meter(Protocol):
