@@ -17,7 +17,7 @@ from bot.playground.slack.validate import Json, Refused
 from bot.playground.slack.web import METHODS
 from bot.playground.slack.web.call import Call, need
 
-_JSON_ARGUMENTS = ("attachments", "blocks", "metadata", "unfurls", "user_auth_blocks", "view")
+_JSON_ARGUMENTS = ("attachments", "blocks", "files", "metadata", "unfurls", "user_auth_blocks", "view")
 _HTML = "<!DOCTYPE html><html><body><h1>Something went wrong</h1></body></html>"
 
 _ALWAYS_ALLOWED = {"token", "team_id"}  # slack-bolt adds the workspace to every call

@@ -8,9 +8,12 @@ GET  state                     sockets, scopes, settings
 POST commands                  {"command", "text", "channel_id", "user_id", "timeout", "answers"}
 POST actions                   {"action_id", "value", "block_id", "channel_id" + "ts" or "view_id", "user_id"}
 POST shortcuts                 {"callback_id", "user_id", "channel_id" + "ts"}
-POST view_submissions          {"view_id", "values", "user_id", "closed"}
+POST view_submissions          {"view_id", "values" or "answers", "user_id", "closed"}; see blockkit/filling.py
+POST homes                     {"user_id"}: a person opens the App Home
+GET  files                     what was uploaded, with its text
 POST events                    {"event", "event_id", "retry_attempt", "retry_reason", "redeliver"}
-POST messages                  {"channel_id", "text", "user_id", "thread_ts"}: a person writes
+POST messages                  {"channel_id", "text", "user_id", "thread_ts"}: a person writes, links are heard of
+POST direct_messages           {"user_id"}: the channel of this person and the app
 POST faults                    {"do", "when", "params", "times"}; DELETE faults
 POST state                     {"op": ..., ...}: see state_ops.py
 """
@@ -26,8 +29,9 @@ from aiohttp import web
 from bot.playground.slack.shown import shown_to_people
 from bot.playground.slack.state import notices
 from bot.playground.slack.state_ops import OPERATIONS
-from bot.playground.slack.validate import Content, Json
+from bot.playground.slack.validate import Json
 from bot.playground.slack.web.conversations import described as channel_described
+from bot.playground.slack.web.files import described as file_described
 from bot.playground.slack.web.views import described as view_described
 
 if TYPE_CHECKING:
@@ -45,6 +49,7 @@ def add_routes(app: web.Application, slack: "LocalSlack") -> None:
         "requests": lambda request: slack.journal.as_json(),
         "violations": lambda request: slack.journal.as_json(only_violations=True),
         "views": pages.views,
+        "files": pages.files,
         "state": pages.state,
         "faults": lambda request: [asdict(fault) for fault in slack.faults.set],
     }
@@ -53,6 +58,8 @@ def add_routes(app: web.Application, slack: "LocalSlack") -> None:
         "actions": pages.action,
         "shortcuts": pages.shortcut,
         "view_submissions": pages.submit,
+        "homes": pages.open_home,
+        "direct_messages": pages.direct_messages,
         "events": pages.event,
         "messages": pages.write,
         "faults": pages.add_fault,
@@ -143,17 +150,31 @@ class _Pages:
         return await self._interactions.shortcut(**({"user_id": _PERSON} | body))
 
     async def submit(self, body: Json) -> Any:
+        if "answers" in body:
+            filled: Json = {"user_id": _PERSON, **body}
+            return await self._interactions.fill_in(**filled)
         fixed: Json = {"user_id": _PERSON, "values": {}}
         return await self._interactions.submit(**(fixed | body))
+
+    async def open_home(self, body: Json) -> Any:
+        return await self._interactions.open_home(**({"user_id": _PERSON} | body))
+
+    async def direct_messages(self, body: Json) -> Any:
+        return channel_described(self._workspace.direct_messages(body.get("user_id", _PERSON)))
+
+    def files(self, request: web.Request) -> Any:
+        return [
+            file_described(one) | {"shared": one.shared, "text": (one.content or b"").decode(errors="replace")}
+            for one in self._workspace.uploads.values()
+        ]
 
     async def event(self, body: Json) -> Any:
         return await self._interactions.event(**body)
 
     async def write(self, body: Json) -> Any:
-        channel = self._workspace.channels[body.get("channel_id", _CHANNEL)]
-        person = body.get("user_id", _PERSON)
-        message = self._workspace.add_message(channel, Content(body["text"]), body.get("thread_ts"), user=person)
-        return shown_to_people(channel, message)
+        fixed: Json = {"channel_id": _CHANNEL, "user_id": _PERSON}
+        message = await self._interactions.write(**(fixed | body))
+        return shown_to_people(self._workspace.channels[body.get("channel_id", _CHANNEL)], message)
 
     async def add_fault(self, body: Json) -> Any:
         return asdict(self._slack.faults.add(**body))

@@ -2,18 +2,24 @@
 
 import asyncio
 import contextlib
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.playground.slack.blockkit.blocks import elements_of
+from bot.playground.slack.blockkit.filling import Answers, filled_in
 from bot.playground.slack.journal import Journal
 from bot.playground.slack.payloads import Interaction, for_command, for_event, interactive, pressed
 from bot.playground.slack.shown import shown_to_people
 from bot.playground.slack.socket import Acknowledged, NotAcknowledged, Sockets
-from bot.playground.slack.state import TEAM, Channel, Message, View, Workspace
+from bot.playground.slack.state import BOT_USER, TEAM, Channel, Message, View, Workspace
 from bot.playground.slack.validate import Content, Json, Refused, content, has_content, view
 from bot.playground.slack.web.views import add_view, change_view, described, stack
+
+_LINK = re.compile(r"https?://[^\s<>|]+")
+_PATIENCE = 10.0
 
 
 class Interactions:
@@ -57,6 +63,9 @@ class Interactions:
             made.channel = self._workspace.channels[str(channel_id)]
             made.source = made.original = made.channel.messages[str(ts)]
             blocks = made.source.blocks
+            for address, shown in made.source.unfurls.items():
+                if any(element["action_id"] == action_id for _, element in elements_of(shown.get("blocks"))):
+                    made.unfurl, made.original, blocks = address, None, shown["blocks"]
         for block, element in elements_of(blocks):
             if element["action_id"] == action_id and block_id in (None, block.get("block_id")):
                 payload = self._interactive(made, "block_actions")
@@ -99,6 +108,60 @@ class Interactions:
             return {"answer": None, "error": outcome.reason, "seconds": seconds}
         error = self._after_submission(shown, outcome.payload, closed)
         return {"answer": outcome.payload, "error": error, "seconds": seconds}
+
+    async def fill_in(self, view_id: str, answers: Answers, user_id: str) -> Json:
+        """A form is filled in as a person does and sent; see blockkit/filling.py for `answers` and what it raises."""
+        values = filled_in(self._workspace.views[view_id].body["blocks"], answers)
+        return await self.submit(view_id, values, user_id)
+
+    async def open_home(self, user_id: str) -> Json:
+        """A person opens the App Home; answers with the event's outcome and the view that is shown then."""
+        made = self._new("home", user_id)
+        event: Json = {"type": "app_home_opened", "user": user_id, "tab": "home"}
+        event["channel"] = self._workspace.direct_messages(user_id).id
+        if (before := self._home_of(user_id)) is not None:
+            event["view"] = described(before)
+        self._waiting.append(made)
+        try:
+            outcome = await self.event(event)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    while outcome["acknowledged"] and not made.answers:
+                        made.answered.clear()
+                        await made.answered.wait()
+        finally:
+            self._waiting.remove(made)
+        return outcome | {"view": made.answers[-1]["view"] if made.answers else None}
+
+    def _home_of(self, user_id: str) -> View | None:
+        homes = (one for one in self._workspace.views.values() if one.body["type"] == "home")
+        return next((one for one in homes if one.user == user_id), None)
+
+    async def write(self, text: str, channel_id: str, user_id: str, thread_ts: str | None = None) -> Message:
+        """A person writes; the app hears of links to its domains (link_shared) where it may."""
+        channel = self._workspace.channels[channel_id]
+        message = self._workspace.add_message(channel, Content(text), thread_ts, user=user_id)
+        domains = self._workspace.settings.unfurl_domains
+        links = [
+            {"domain": host, "url": address}
+            for address in _LINK.findall(text)
+            if (host := urlsplit(address).hostname) and any(f".{host}".endswith(f".{domain}") for domain in domains)
+        ]
+        if links and "links:read" in self._workspace.scopes:
+            unfurl_id = f"{channel.id}.{message.ts}.{secrets.token_hex(8)}"
+            self._workspace.unfurling[unfurl_id] = message
+            event: Json = {
+                "type": "link_shared",
+                "channel": channel.id,
+                "is_bot_user_member": BOT_USER in channel.members,
+                "user": user_id,
+                "message_ts": message.ts,
+                "unfurl_id": unfurl_id,
+                "source": "conversations_history",
+                "links": links,
+            }
+            await self.event(event | ({"thread_ts": thread_ts} if thread_ts else {}))
+        return message
 
     async def event(
         self,

@@ -22,6 +22,7 @@ class Interaction:
     channel: Channel | None = None
     source: Message | None = None
     view: View | None = None
+    unfurl: str | None = None
     secret: str = ""
     uses: int = 0
     trigger_used: bool = False
@@ -43,7 +44,7 @@ def for_command(workspace: Workspace, made: Interaction, command: str, text: str
         raise LookupError("a command needs a channel")
     return {
         "token": _VERIFICATION,
-        "team_id": TEAM,
+        "team_id": workspace.users[made.user].team,
         "team_domain": "playground",
         "channel_id": channel.id,
         "channel_name": "directmessage" if channel.kind == "im" else channel.name,
@@ -78,8 +79,8 @@ def interactive(workspace: Workspace, made: Interaction, kind: str, response_url
         "type": kind,
         "token": _VERIFICATION,
         "api_app_id": APP,
-        "team": {"id": TEAM, "domain": "playground"},
-        "user": {"id": user.id, "username": user.name.lower(), "name": user.name.lower(), "team_id": TEAM},
+        "team": {"id": user.team, "domain": "playground"},
+        "user": {"id": user.id, "username": user.name.lower(), "name": user.name.lower(), "team_id": user.team},
         "trigger_id": made.trigger_id,
         "enterprise": None,
         "is_enterprise_install": False,
@@ -97,6 +98,13 @@ def interactive(workspace: Workspace, made: Interaction, kind: str, response_url
         }
         payload["channel"] = {"id": made.channel.id, "name": made.channel.name}
         payload["response_url"] = response_url
+        if made.unfurl is not None:
+            payload["container"] |= {
+                "type": "message_attachment",
+                "attachment_id": 1,
+                "is_app_unfurl": True,
+                "app_unfurl_url": made.unfurl,
+            }
         if not ephemeral:  # Slack keeps no copy of an ephemeral message
             payload["message"] = as_answered(made.channel, made.source, with_metadata=True)
     return payload

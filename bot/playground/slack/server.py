@@ -1,7 +1,7 @@
 """LocalSlack: one workspace on a loopback port.
 
-Routes: /api/{method}, /link/ (Socket Mode), /response/... (response_url), /_playground/ (control),
-/ (the page).
+Routes: /api/{method}, /link/ (Socket Mode), /response/... (response_url), /upload/... (files),
+/_playground/ (control), / (the page).
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from bot.playground.slack.interactions import Interactions
 from bot.playground.slack.journal import Journal
 from bot.playground.slack.response_url import answer_post, as_response
 from bot.playground.slack.socket import Sockets
-from bot.playground.slack.state import Channel, ChannelKind, Settings, User, Workspace
+from bot.playground.slack.state import TEAM, Channel, ChannelKind, Settings, User, Workspace
 
 _MAX_BODY = 8 * 1024 * 1024
 
@@ -47,6 +47,7 @@ class LocalSlack:
         app.router.add_route("*", "/api/{method}", self._api.handle)
         app.router.add_get("/link/", self.sockets.handle)
         app.router.add_post("/response/{kind}/{team}/{secret}", self._take_response)
+        app.router.add_post("/upload/v1/{secret}", self._take_upload)
         control.add_routes(app, self)
         page.add_page(app, "slack")
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
@@ -98,8 +99,10 @@ class LocalSlack:
         locale: str = "en-US",
         tz: str = "UTC",
         is_admin: bool = False,
+        is_owner: bool = False,
+        team: str = TEAM,
     ) -> User:
-        return self.workspace.add_user(name, id, locale, tz, is_admin)
+        return self.workspace.add_user(name, id, locale, tz, is_admin, is_owner, team)
 
     # ------------------------------------------------------------ routes
 
@@ -117,6 +120,21 @@ class LocalSlack:
                 request.transport.close()
             return web.Response()
         return as_response(*self._answer_post(request, raw))
+
+    async def _take_upload(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a file, exactly as many as were announced."""
+        raw = await request.read()
+        fault = self.faults.next_for("method", "upload")
+        if fault is not None:
+            return web.Response(status=int(fault.params.get("status", 503)))
+        secret = request.match_info["secret"]
+        upload = next((one for one in self.workspace.uploads.values() if one.secret == secret), None)
+        if upload is None or upload.content is not None:
+            return web.Response(status=404, text="no such upload")
+        if len(raw) != upload.length:
+            return web.Response(status=400, text="another length was announced")
+        upload.content = raw
+        return web.Response(text=f"OK - {len(raw)}")
 
     def _answer_post(self, request: web.Request, raw: bytes) -> tuple[int, str]:
         secret = request.match_info["secret"]

@@ -13,7 +13,7 @@ def as_answered(channel: Channel, message: Message, with_metadata: bool = False)
         shown["subtype"] = message.subtype
     if message.by_app:
         shown |= {"bot_id": BOT, "app_id": APP, "bot_profile": {"id": BOT, "app_id": APP, "name": "paperboy"}}
-    optional: dict[str, Any] = {"blocks": message.blocks, "attachments": message.attachments}
+    optional: dict[str, Any] = {"blocks": message.blocks, "attachments": message.attachments, "files": message.files}
     shown |= {name: value for name, value in optional.items() if value}
     if message.metadata:
         only_type = {"event_type": message.metadata["event_type"]}
@@ -58,4 +58,5 @@ def shown_to_people(channel: Channel, message: Message) -> Json:
         "ephemeral_for": message.ephemeral_for,
         "reactions": message.reactions,
         "unfurls": message.unfurls,
+        "files": message.files,
     }

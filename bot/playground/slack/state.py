@@ -18,8 +18,8 @@ BOT = "B0PAPERBOY"
 BOT_USER = "U0PAPERBOY"
 
 SCOPES = (
-    "app_mentions:read channels:history channels:read chat:write commands groups:history groups:read im:history "
-    "im:read im:write links:read links:write reactions:write team:read users:read"
+    "app_mentions:read channels:history channels:read chat:write commands files:write groups:history groups:read "
+    "im:history im:read im:write links:read links:write reactions:write team:read users:read"
 )
 
 
@@ -58,11 +58,15 @@ class Settings:
 
 @dataclass
 class User:
+    """`team` is another than ours for someone who is here through a shared channel."""
+
     id: str
     name: str
     locale: str = "en-US"
     tz: str = "UTC"
     is_admin: bool = False
+    is_owner: bool = False
+    team: str = TEAM
     is_bot: bool = False
     deleted: bool = False
 
@@ -85,6 +89,7 @@ class Message:
     by_app: bool = True
     reactions: dict[str, list[str]] = field(default_factory=dict)
     unfurls: Json = field(default_factory=dict)
+    files: list[Json] = field(default_factory=list)
 
 
 @dataclass
@@ -106,6 +111,19 @@ class Channel:
 
     def replies(self, ts: str) -> list[Message]:
         return [message for message in self.seen_by_all() if message.thread_ts == ts and message.ts != ts]
+
+
+@dataclass
+class Upload:
+    """A file on its way: `content` is None until the bytes have come, `shared` once it stands in a message."""
+
+    id: str
+    name: str
+    length: int
+    secret: str
+    title: str = ""
+    content: bytes | None = None
+    shared: bool = False
 
 
 @dataclass
@@ -133,6 +151,8 @@ class Workspace:
         self.users: dict[str, User] = {BOT_USER: User(BOT_USER, "paperboy", is_bot=True)}
         self.views: dict[str, View] = {}
         self.unfurled: dict[str, Json] = {}
+        self.unfurling: dict[str, Message] = {}
+        self.uploads: dict[str, Upload] = {}
         self._last_ts = 0
         self._count = 0
         self.add_user("Mina", "U0MINA", locale="ko-KR", tz="Asia/Seoul", is_admin=True)
@@ -170,8 +190,10 @@ class Workspace:
         locale: str = "en-US",
         tz: str = "UTC",
         is_admin: bool = False,
+        is_owner: bool = False,
+        team: str = TEAM,
     ) -> User:
-        user = User(id or self.next_id("U"), name, locale, tz, is_admin)
+        user = User(id or self.next_id("U"), name, locale, tz, is_admin, is_owner, team)
         self.users[user.id] = user
         for channel in self.channels.values():
             if channel.kind != "im":

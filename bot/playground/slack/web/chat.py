@@ -93,7 +93,10 @@ def _unfurl(call: Call) -> Json:
     if "unfurl_id" in call.args or "source" in call.args:
         if call.text("source") not in ("composer", "conversations_history"):
             raise Refused("invalid_source")
-        call.workspace.unfurled[call.text("unfurl_id")] = unfurls
+        unfurl_id = call.text("unfurl_id")
+        call.workspace.unfurled[unfurl_id] = unfurls
+        if unfurl_id in call.workspace.unfurling:
+            call.workspace.unfurling[unfurl_id].unfurls |= unfurls
         return {}
     if "channel" not in call.args:
         raise Refused("missing_channel")

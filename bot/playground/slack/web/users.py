@@ -21,7 +21,7 @@ def _described(call: Call, user: User) -> Json:
     offset = now.utcoffset() or dt.timedelta()
     shown: Json = {
         "id": user.id,
-        "team_id": TEAM,
+        "team_id": user.team,
         "name": user.name.lower(),
         "real_name": user.name,
         "deleted": user.deleted,
@@ -29,7 +29,8 @@ def _described(call: Call, user: User) -> Json:
         "tz_label": user.tz,
         "tz_offset": int(offset.total_seconds()),
         "is_admin": user.is_admin,
-        "is_owner": False,
+        "is_owner": user.is_owner,
+        "is_primary_owner": False,
         "is_bot": user.is_bot,
         "is_app_user": False,
         "profile": {"real_name": user.name, "display_name": user.name},

@@ -52,8 +52,11 @@ def _publish(call: Call) -> Json:
         if found.user == user and found.body["type"] == "home":
             _check_hash(call, found)
             change_view(found, body)
+            call.interactions.saw_view("views.publish", None, found)
             return {"view": described(found)}
-    return {"view": described(add_view(call.workspace, body, user))}
+    made = add_view(call.workspace, body, user)
+    call.interactions.saw_view("views.publish", None, made)
+    return {"view": described(made)}
 
 
 def add_view(workspace: Workspace, body: Json, user: str, root: str | None = None) -> View:
