@@ -242,6 +242,9 @@ def _after_refusal(delivery: Delivery, refused: Refused, now: float, timing: Tim
         case "channel_gone" | "no_permission" | "thread_closed":
             wait = held_wait(delivery.attempts)
             return Change("held", delivery.ambiguous, retry_at=now + wait, error=error, trouble=refused.cause)
+        case "direct_closed":
+            # The person's own affair: no admin is told.
+            return Change("held", delivery.ambiguous, retry_at=now + held_wait(delivery.attempts), error=error)
         case "unauthorized":
             wait = held_wait(delivery.attempts)
             return Change(

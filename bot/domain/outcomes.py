@@ -33,6 +33,7 @@ class NotSent:
 RefusalCause = Literal[
     "channel_gone",  # deleted, archived, or never there
     "no_permission",  # the bot may not post there (also: not a member, removed from the server)
+    "direct_closed",  # this person takes no direct messages, or cannot be reached by the bot any more
     "unauthorized",  # token revoked or wrong: nothing of this tenant can be sent
     "content",  # the platform does not take this body
     "deleted",  # the message existed and a person deleted it

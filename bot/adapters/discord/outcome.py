@@ -20,9 +20,9 @@ CAUSES: dict[int, RefusalCause] = {
     UNKNOWN_MESSAGE: "deleted",  # also the answer to a nonce whose message was deleted
     40001: "unauthorized",
     50001: "no_permission",  # missing access
-    50007: "no_permission",  # this person takes no direct messages
+    50007: "direct_closed",  # this person takes no direct messages
     50013: "no_permission",  # missing permissions
-    50278: "no_permission",  # no server in common with this person
+    50278: "direct_closed",  # no server in common with this person
     50006: "content",  # empty message
     50035: "content",  # invalid form body
     200000: "content",  # blocked by the server's AutoMod
