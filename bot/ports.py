@@ -1,7 +1,7 @@
 """What the bot needs from outside: small Protocols, and the values that cross them."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -30,8 +30,8 @@ from bot.domain.outcomes import (
     Sent as Sent,
 )
 from bot.domain.packs import Packed
-from bot.domain.papers import Digest, Problem
-from bot.domain.planning import Plan, Post, Posted
+from bot.domain.papers import Digest, Paper, Problem
+from bot.domain.planning import Owed, Plan, Post, Posted
 from bot.domain.preferences import Preferences
 from bot.domain.replies import Listed
 
@@ -222,7 +222,9 @@ class Subscriptions(Protocol):
 
     async def draft(self, person: str, number: int) -> Draft | None: ...
 
-    async def follow(self, person: str, draft: int, most: int, language: str, now: float) -> Subscription | FollowFailure:
+    async def follow(
+        self, person: str, draft: int, most: int, language: str, now: float
+    ) -> Subscription | FollowFailure:
         """Save a draft. `most`: subscriptions that one owner may have."""
         ...
 
@@ -300,9 +302,16 @@ class Digests(Protocol):
     async def also_on(self, arxiv_ids: Sequence[str], date: dt.date) -> dict[str, tuple[dt.date, ...]]: ...
 
     async def write(
-        self, date: dt.date, merged: Merge, files: Sequence[FileRead], plan: Plan, now: float, sources: Sequence[str]
+        self,
+        date: dt.date,
+        merged: Merge,
+        files: Sequence[FileRead],
+        plan: Plan,
+        now: float,
+        sources: Sequence[str],
+        finds: Finds | None = None,
     ) -> None:
-        """A digest's new revision, the files it was read from, and all its deliveries."""
+        """A digest's new revision, the files it was read from, all its deliveries, and what was found in it."""
         ...
 
     async def write_files(self, files: Sequence[FileRead], now: float) -> None: ...
@@ -310,6 +319,75 @@ class Digests(Protocol):
     async def remember(self, name: str, value: str) -> None: ...
 
     async def remembered(self, name: str) -> str | None: ...
+
+
+class Finder(Protocol):
+    """What people and channels follow, held against the papers of a digest."""
+
+    async def finds(self, date: dt.date, papers: Mapping[str, Paper | None], found_at: float) -> Finds:
+        """`papers`: what is new or altered, by arXiv id; None for what is gone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMatch:
+    """A paper that a subscription found in the digest of `date`, and that is not told yet unless `told`."""
+
+    number: int
+    arxiv_id: str
+    date: dt.date
+    revision: int
+    found_at: float
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for one owner, with what a message about it needs. `already_in`: arXiv id -> channels of feeds of
+    servers that they are in. Of a channel, what was told of the same digests too.
+    """
+
+    follower: Follower
+    preferences: Preferences
+    subscriptions: tuple[Subscription, ...]
+    matches: tuple[WaitingMatch, ...]
+    already_in: Mapping[str, tuple[Channel, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is done about what waits for one owner: told by `owed` (None: by nothing), or looked at again at `due_at`.
+
+    `told`: (number, arXiv id). `day`: the local day of the message, where it is that day's only one.
+    """
+
+    owner: str
+    owed: Owed | None = None
+    told: tuple[tuple[int, str], ...] = ()
+    day: dt.date | None = None
+    due_at: float | None = None
+
+
+class Letters(Protocol):
+    """What was found for people and channels and waits to be told."""
+
+    async def due(self, now: float, most: int) -> Sequence[str]:
+        """Owners for whom something waits, to be looked at now."""
+        ...
+
+    async def waiting(self, owners: Sequence[str]) -> Sequence[Waiting]: ...
+
+    async def papers(self, wanted: Sequence[tuple[dt.date, str]]) -> Mapping[tuple[dt.date, str], Paper]:
+        """By (digest, arXiv id); what is gone from its digest is left out."""
+        ...
+
+    async def write(self, outcomes: Sequence[Outcome], now: float) -> None:
+        """Messages and what they tell, in one transaction. What is not waiting any more is told by nobody."""
+        ...
+
+    async def look_again(self) -> None:
+        """When what waits is due is found out anew."""
+        ...
 
 
 class Feeds(Protocol):

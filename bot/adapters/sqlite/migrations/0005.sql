@@ -24,6 +24,9 @@ CREATE TABLE subscriptions (
     PRIMARY KEY (owner, number)
 ) STRICT, WITHOUT ROWID;
 
+CREATE VIEW followed AS
+    SELECT * FROM subscriptions WHERE ended_at IS NULL;
+
 CREATE TABLE drafts (                     -- queries that were shown with their evidence and not saved
     person   TEXT NOT NULL,
     id       INTEGER NOT NULL,
