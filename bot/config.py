@@ -58,6 +58,21 @@ class Intake(Section):
     """Say one quiet line in the channel when a digest has not come by its usual hour."""
 
 
+class Source(Section):
+    """Where digests are fetched from, into the first folder of [intake]. Neither `url` nor `git`: from nowhere."""
+
+    url: Annotated[str, BeforeValidator(config_values.source_url)] = ""
+    """One file that is always the newest digest, or with {year}, {month} and {day} a file a day."""
+    git: Annotated[str, BeforeValidator(config_values.source_url)] = ""
+    branch: Annotated[str, BeforeValidator(config_values.git_name)] = ""
+    """Empty: the repository's own choice."""
+    folder: Annotated[str, BeforeValidator(config_values.git_name)] = ""
+    """Where the digests are inside the repository."""
+    token: Secret | None = None
+    """For an address or a repository that is not open to everyone."""
+    every_seconds: Annotated[Number, Field(ge=60, le=86_400)] = 600.0
+
+
 class Store(Section):
     """Where papers and deliveries are kept."""
 
@@ -139,6 +154,7 @@ class Settings(Section):
     """Everything a person can set."""
 
     intake: Intake = Intake()
+    source: Source = Source()
     store: Store = Store()
     locale: Locale = Locale()
     delivery: Delivery = Delivery()
@@ -173,7 +189,8 @@ class Settings(Section):
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for the log to hide."""
-        found = (self.discord.token, self.slack.bot_token, self.slack.app_token, self.slack.signing_secret)
+        slack = self.slack
+        found = (self.discord.token, slack.bot_token, slack.app_token, slack.signing_secret, self.source.token)
         return tuple(secret.get_secret_value() for secret in found if secret is not None)
 
     def warnings(self) -> list[str]:
@@ -240,6 +257,8 @@ def _contradictions(settings: Settings, given: Given) -> list[str]:
         seen.add(feed.name)
         if feed.layout == "forum" and feed.channel.platform != "discord":
             problems.append(given.at(("feeds", number, "layout"), FORUM_ON_SLACK))
+    if settings.source.url and settings.source.git:
+        problems.append(given.at(("source", "git"), "and url cannot both be set; leave one of them empty"))
     if _starts(settings.slack.bot_token, "xapp-") or _starts(settings.slack.app_token, "xoxb-"):
         problems.append(
             given.at(

@@ -124,6 +124,26 @@ def api_url(value: object) -> str:
     return text.rstrip("/")
 
 
+def source_url(value: object) -> str:
+    """Names and passwords in an address end up in logs; a token has a key of its own."""
+    text = text_of(value)
+    parts = urlsplit(text)
+    if text and (parts.scheme != "https" or not parts.hostname or parts.username or parts.password):
+        raise ValueError("must be an https:// address without a name or password in it, or empty; see [source] token")
+    unknown = set(re.findall(r"\{[^{}]*\}?", text)) - {"{year}", "{month}", "{day}"}
+    if unknown:
+        raise ValueError("may have {year}, {month} and {day} in it, and no other { }")
+    return text
+
+
+def git_name(value: object) -> str:
+    """A branch, or a folder inside a repository."""
+    text = text_of(value).strip("/")
+    if not re.fullmatch(r"(?!-)[^\x00-\x20~^:?*\[\\]*", text) or ".." in text:
+        raise ValueError("must be a name inside the repository, such as main or papers/ko")
+    return text
+
+
 def listen(value: object) -> Address | None:
     if value is None or isinstance(value, Address):
         return value
