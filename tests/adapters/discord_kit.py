@@ -1,7 +1,7 @@
 """The local Discord with the real adapter connected to it, and a desk whose answers the test decides."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -27,7 +27,8 @@ class ScriptedDesk(Desk):
         self.gate = asyncio.Event()
         self.gate.set()
         self.suggested: Sequence[tuple[str, str]] = []
-        self.heard: list[Ask | tuple[str, Person] | tuple[str, str, str]] = []
+        self.heard: list[Ask | tuple[str, Person] | tuple[str, str, str] | tuple[str, dict[str, str]] | str] = []
+        self.channels: list[Channel | None] = []
 
     def words_for(self, person: Person) -> Words:
         return words(nearest_language(person.language, "en"))
@@ -38,6 +39,18 @@ class ScriptedDesk(Desk):
 
     async def pressed(self, button: str, person: Person, channel: Channel | None = None) -> Reply:
         self.heard.append((button, person))
+        self.channels.append(channel)
+        return await self._scripted()
+
+    async def submitted(
+        self, submit: str, values: Mapping[str, str], person: Person, channel: Channel | None = None
+    ) -> Reply:
+        self.heard.append((submit, dict(values)))
+        self.channels.append(channel)
+        return await self._scripted()
+
+    async def looked_up(self, text: str, person: Person) -> Reply:
+        self.heard.append(text)
         return await self._scripted()
 
     async def suggestions(self, command: str, option: str, typed: str, person: Person) -> Sequence[tuple[str, str]]:

@@ -10,6 +10,7 @@ import pytest
 from bot.adapters.discord.messenger import DiscordMessenger
 from bot.commands.ask import Ask, Person
 from bot.commands.promptness import APOLOGY, QUICK
+from bot.domain.channels import Channel
 from bot.domain.papers import Paper, Section
 from bot.domain.replies import Listed, PaperCard, PaperList, Sentence
 from bot.locale import words
@@ -76,7 +77,7 @@ async def test_top_5_is_answered_directly_and_privately(discord: LocalDiscord, d
     assert answer["ephemeral"]
     assert "2503.00048" in str(answer["message"]["embeds"])
     person = Person("discord", str(discord.world.guild_id), "77", "ko")
-    assert desk.heard == [Ask("top", person, {"count": 5})]
+    assert desk.heard == [Ask("top", person, {"count": 5}, Channel("discord", str(channel)))]
     assert discord.messages(channel) == []
     assert discord.violations() == []
 
@@ -185,6 +186,7 @@ async def test_a_first_response_whose_answer_is_lost_still_answers_once(
 
 async def test_even_a_question_that_nobody_could_ask_is_answered(discord: LocalDiscord, desk: ScriptedDesk) -> None:
     channel = discord.add_text_channel("papers").id
+    desk.error = RuntimeError("what is this?")
     async with connected(discord, desk) as connection:
         await at_home(discord, connection)
         seen = await ask(discord, kind="modal", channel_id=channel, custom_id="form:1", locale="ko")

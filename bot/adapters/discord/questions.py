@@ -1,10 +1,13 @@
-"""What a person did on Discord, in the words of the commands. Pure reading of the interaction's JSON."""
+"""What a person did on Discord, in the words of the commands. Pure reading of the interaction."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.commands.ask import OptionValue
+import discord
+
+from bot.commands.ask import OptionValue, Person
+from bot.domain.channels import Channel, direct
 
 SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
 
@@ -24,6 +27,31 @@ class Asked:
     @property
     def typed(self) -> str:
         return str(self.options.get(self.typing, ""))
+
+
+def person_of(interaction: discord.Interaction) -> Person:
+    """`admin` by the rights that this very interaction names, and only where the bot is at home."""
+    guild, user, rights = interaction.guild_id, str(interaction.user.id), interaction.permissions
+    tenant = str(guild) if guild is not None else f"@{user}"
+    at_home = guild is not None and (interaction.client.get_guild(guild) or interaction.is_guild_integration())
+    admin = bool(at_home and (rights.manage_guild or rights.administrator))
+    return Person("discord", tenant, user, interaction.locale.value, admin)
+
+
+def asked_in(interaction: discord.Interaction) -> Channel | None:
+    """Where it was asked: in a thread, the channel that it hangs on. None among people where the bot cannot be."""
+    if interaction.context.dm_channel:
+        return direct("discord", str(interaction.user.id))
+    if interaction.guild_id is None or interaction.channel is None:
+        return None
+    parent = getattr(interaction.channel, "parent_id", None)
+    return Channel("discord", str(parent or interaction.channel.id))
+
+
+def is_private(interaction: discord.Interaction) -> bool:
+    """Only the person sees the message whose button was pressed."""
+    alone = bool(interaction.context.dm_channel)
+    return alone or (interaction.message is not None and interaction.message.flags.ephemeral)
 
 
 def read_command(data: dict[str, Any]) -> Asked:
