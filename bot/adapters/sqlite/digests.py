@@ -10,10 +10,12 @@ from dataclasses import dataclass
 import aiosqlite
 
 from bot.adapters.sqlite.database import Database
+from bot.adapters.sqlite.finds import write_finds
 from bot.adapters.sqlite.planned import cancel_papers, doubt_of, write_planned
 from bot.domain.arrivals import Standing
 from bot.domain.files import FileRead
 from bot.domain.folding import index_text
+from bot.domain.following import Finds
 from bot.domain.merging import Entry, KnownDigest, Merge
 from bot.domain.papers import Media, MediaKind, Paper, Section
 from bot.domain.planning import Plan
@@ -134,9 +136,16 @@ class DigestStore:
         return await self._database.reading(read)
 
     async def write(
-        self, date: dt.date, merged: Merge, files: Sequence[FileRead], plan: Plan, now: float, sources: Sequence[str]
+        self,
+        date: dt.date,
+        merged: Merge,
+        files: Sequence[FileRead],
+        plan: Plan,
+        now: float,
+        sources: Sequence[str],
+        finds: Finds | None = None,
     ) -> None:
-        """A digest's new revision, the files it was read from, and all its deliveries, in one transaction."""
+        """A digest's new revision, the files it was read from, all its deliveries and finds, in one transaction."""
         # Folding a large digest takes a while: in a thread, and before the others have to wait for the transaction.
         rows = await asyncio.to_thread(lambda: [_row(date, entry) for entry in merged.entries.values()])
 
@@ -149,6 +158,8 @@ class DigestStore:
                 gone = [arxiv_id for arxiv_id, entry in merged.entries.items() if entry.gone]
                 await cancel_papers(connection, date, gone)
             await write_planned(connection, plan, now)
+            if finds is not None:
+                await write_finds(connection, finds, now)
 
         await self._database.transaction(work)
 

@@ -1,6 +1,8 @@
 """What people chose for themselves. Their languages are kept in memory too: every answer needs one at once."""
 
 import datetime as dt
+import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
 import aiosqlite
@@ -30,15 +32,7 @@ class PreferenceStore:
 
     async def of(self, person: str) -> Preferences:
         row = await self._row(person)
-        if row is None:
-            return Preferences()
-        quiet = None
-        if row["quiet_from"] is not None:
-            quiet = QuietHours(dt.time.fromisoformat(row["quiet_from"]), dt.time.fromisoformat(row["quiet_until"]))
-        time = row["time_of_day"]
-        return Preferences(
-            row["language"], row["timezone"], None if time is None else dt.time.fromisoformat(time), quiet
-        )
+        return Preferences() if row is None else preferences_of(row)
 
     async def choose(self, person: str, preferences: Preferences) -> None:
         quiet, time = preferences.quiet, preferences.time_of_day
@@ -75,3 +69,11 @@ class PreferenceStore:
             return next((dict(row) for row in rows), None)
 
         return await self._database.reading(work)
+
+
+def preferences_of(row: Mapping[str, Any] | sqlite3.Row) -> Preferences:
+    quiet = None
+    if row["quiet_from"] is not None:
+        quiet = QuietHours(dt.time.fromisoformat(row["quiet_from"]), dt.time.fromisoformat(row["quiet_until"]))
+    time = row["time_of_day"]
+    return Preferences(row["language"], row["timezone"], None if time is None else dt.time.fromisoformat(time), quiet)

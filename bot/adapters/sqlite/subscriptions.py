@@ -37,7 +37,7 @@ class SubscriptionStore:
 
         async def read(connection: aiosqlite.Connection) -> list[Subscription]:
             rows = await connection.execute_fetchall("SELECT * FROM followed WHERE NOT paused")
-            return [_subscription(row) for row in rows]
+            return [subscription_of(row) for row in rows]
 
         return await self._database.reading(read)
 
@@ -286,12 +286,12 @@ def _readable(row: sqlite3.Row) -> dict[str, Any]:
 
 async def _of(connection: aiosqlite.Connection, owner: str) -> list[Subscription]:
     rows = await connection.execute_fetchall("SELECT * FROM followed WHERE owner = ? ORDER BY number", (owner,))
-    return [_subscription(row) for row in rows]
+    return [subscription_of(row) for row in rows]
 
 
 async def _one(connection: aiosqlite.Connection, owner: str, number: int) -> Subscription | None:
     rows = await connection.execute_fetchall("SELECT * FROM followed WHERE owner = ? AND number = ?", (owner, number))
-    return next((_subscription(row) for row in rows), None)
+    return next((subscription_of(row) for row in rows), None)
 
 
 async def _draft(connection: aiosqlite.Connection, person: str, number: int) -> Draft | None:
@@ -335,7 +335,7 @@ async def _change(
     return "lost" if changed is None else changed
 
 
-def _subscription(row: sqlite3.Row) -> Subscription:
+def subscription_of(row: sqlite3.Row) -> Subscription:
     return Subscription(
         row["owner"],
         row["number"],
