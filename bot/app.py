@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import functools
 import random
 import signal
@@ -31,13 +32,14 @@ from bot.domain.channels import PLATFORMS, Platform
 from bot.domain.deliveries import Timing
 from bot.jobs.changes import Changes
 from bot.jobs.deliver import Deliver
+from bot.jobs.fetch import Fetch
 from bot.jobs.late import Late
 from bot.jobs.notify import Notify
 from bot.jobs.orders import carry_out, folder_beside
 from bot.jobs.pace import Pace
 from bot.jobs.pulse import Pulse
 from bot.jobs.take_in import TakeIn
-from bot.ports import UNMETERED, Archive, Messenger, Meter, StoreUnavailable, VitalSigns
+from bot.ports import UNMETERED, Archive, DigestSource, Messenger, Meter, StoreUnavailable, VitalSigns
 from bot.scheduler import Timetable
 
 log = structlog.get_logger()
@@ -128,6 +130,8 @@ async def _run(settings: Settings) -> int:
             timetable.every(LATE_LOOK, late.look, "look whether the digest is late")
         timetable.every(DAY, lambda: _tidy(outbox), "drop what is no longer needed")
         timetable.every(settings.intake.poll_seconds, lambda: _orders(settings, outbox, news), "look for orders")
+        if (fetch := await _fetching(settings, DigestStore(database))) is not None:
+            timetable.every(settings.source.every_seconds, fetch.look, "fetch digests")
         if settings.store.backups:
             timetable.every(BACKUP_LOOK_SECONDS, lambda: _back_up(settings), "back up")
         log.info("paperboy runs", platforms=sorted(messengers), feeds=[feed.name for feed in settings.feeds])
@@ -226,6 +230,27 @@ def _connections(
         connected["slack"] = lambda: slack.connected or (app_token is None and slack.tenant is not None)
         messengers["slack"] = slack.messenger
     return connections, messengers
+
+
+async def _fetching(settings: Settings, store: DigestStore) -> Fetch | None:
+    """What fetches digests, where [source] names a place to fetch them from; nothing is imported for it otherwise."""
+    given = settings.source
+    token = None if given.token is None else given.token.get_secret_value()
+    source: DigestSource
+    if given.git:
+        from bot.adapters.fetch.git import GitSource
+
+        clone = settings.store.path.with_name(f"{settings.store.path.name}.source")
+        source = GitSource(given.git, clone, given.branch, given.folder, token)
+    elif given.url:
+        from bot.adapters.fetch.web import WebSource
+
+        source = WebSource(given.url, token)
+    else:
+        await store.remember("source", "{}")
+        return None
+    zone = settings.locale.timezone
+    return Fetch(source, settings.intake.folders[0], lambda: dt.datetime.now(zone).date(), time.time, store)
 
 
 async def _tidy(outbox: Outbox) -> None:

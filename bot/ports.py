@@ -34,6 +34,8 @@ from bot.domain.papers import Digest, Paper, Problem
 from bot.domain.planning import Owed, Plan, Post, Posted
 from bot.domain.preferences import Preferences
 from bot.domain.replies import Listed
+from bot.domain.search_queries import SearchQuery
+from bot.domain.search_steps import Loosened
 
 # ---------------------------------------------------------------- sending
 
@@ -134,6 +136,48 @@ class Archive(Protocol):
         ...
 
     async def delivered(self, key: str) -> Delivered | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what a search found, each paper with its excerpt. `total`: how many there are; `more`: at least so
+    many. `loosened`: what was asked less of, because nothing was found otherwise.
+    """
+
+    papers: tuple[Listed, ...] = ()
+    total: int = 0
+    more: bool = False
+    loosened: tuple[Loosened, ...] = ()
+
+
+class SearchTooLong(Exception):
+    """The search was given up: it would have taken too long."""
+
+
+class Search(Protocol):
+    """The archive by what its papers say."""
+
+    async def find(self, query: SearchQuery, first: int, count: int | None) -> Found:
+        """Best first; `count` papers from number `first` (from 0) on, None for all. Raises SearchTooLong."""
+        ...
+
+    async def similar(self, arxiv_id: str, count: int) -> Sequence[Listed]:
+        """Papers about the same, nearest first, without the paper itself. Raises SearchTooLong."""
+        ...
+
+    async def some(self, count: int) -> Sequence[Listed]:
+        """Papers picked by chance, each once; the whole archive when it has no more."""
+        ...
+
+
+class SearchLines(Protocol):
+    """Searches too long for a button, by a short name."""
+
+    async def keep(self, line: str, now: float) -> str:
+        """The name of the line; the same line has the same name."""
+        ...
+
+    async def kept(self, name: str) -> str | None: ...
 
 
 class People(Protocol):
@@ -594,13 +638,15 @@ class Vitals:
     """What the store says about how the bot is. Times in seconds since the epoch.
 
     `pending`: deliveries that are owed and not sent, what is held included. `oldest_due`: since when the one that
-    has waited longest is due. `newest_arrival`: when the digest with the newest date came.
+    has waited longest is due. `newest_arrival`: when the digest with the newest date came. `fetched_at`: when a source
+    of digests last answered as it should; 0 before it ever did, None where none is set.
     """
 
     pending: Mapping[Platform, int]
     oldest_due: float | None
     newest_arrival: float | None
     problems: int
+    fetched_at: float | None = None
 
 
 class VitalSigns(Protocol):

@@ -147,7 +147,7 @@ def _shipped() -> Iterator[tuple[str, str, str, str]]:
 
 def metrics() -> str:
     """From the page that the bot itself serves."""
-    nothing = Vitals(dict.fromkeys(PLATFORMS, 0), 0.0, 0.0, 0)
+    nothing = Vitals(dict.fromkeys(PLATFORMS, 0), 0.0, 0.0, 0, fetched_at=0.0)
     page = Metrics(PLATFORMS).page(nothing, dict.fromkeys(PLATFORMS, False), 0.0).decode()
     kinds = dict(re.findall(r"^# TYPE (\S+) (\S+)", page, re.MULTILINE))
     rows = []

@@ -8,13 +8,13 @@ import asyncio
 import datetime as dt
 import json
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import structlog
 
 from bot.digests.parser import parse_bytes
-from bot.ports import DigestSource, FetchedFile, SourceFailed
+from bot.ports import Digests, DigestSource, FetchedFile, SourceFailed
 
 log = structlog.get_logger()
 
@@ -23,7 +23,8 @@ DAYS = 7
 
 
 class Fetch:
-    """`remember` keeps what became of the newest try under the name "source", as JSON: `at`, `succeeded_at`, `trouble`.
+    """What became of the newest try is kept in the store under the name "source", as JSON: `name`, `at`, `fetched_at`
+    (of the last one that succeeded, or null) and `trouble` (empty when all is well).
 
     `today` is the date where the admin is; the day after is asked for as well, since a source may be ahead of us.
     """
@@ -34,15 +35,14 @@ class Fetch:
         folder: Path,
         today: Callable[[], dt.date],
         clock: Callable[[], float],
-        remember: Callable[[str, str], Awaitable[None]],
+        store: Digests,
     ) -> None:
         self._source = source
         self._folder = folder
         self._today = today
         self._clock = clock
-        self._remember = remember
-        self._trouble: str | None = None
-        self._succeeded_at: float | None = None
+        self._store = store
+        self._trouble = ""
 
     async def look(self) -> None:
         """Fetch once. Never raises for what the source or the disk does."""
@@ -55,12 +55,11 @@ class Fetch:
             trouble = str(error)
         except OSError as error:
             trouble = f"{self._folder} cannot be written ({error.strerror or error})"
-        now = self._clock()
-        if not trouble:
-            self._succeeded_at = now
         self._say(trouble, written)
-        state = {"name": self._source.name, "at": now, "succeeded_at": self._succeeded_at, "trouble": trouble}
-        await self._remember("source", json.dumps(state))
+        now = self._clock()
+        fetched_at = json.loads(await self._store.remembered("source") or "{}").get("fetched_at") if trouble else now
+        state = {"name": self._source.name, "at": now, "fetched_at": fetched_at, "trouble": trouble}
+        await self._store.remember("source", json.dumps(state, ensure_ascii=False))
 
     def _say(self, trouble: str, written: int) -> None:
         if written:

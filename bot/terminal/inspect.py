@@ -130,10 +130,14 @@ def status(settings: Settings, *, as_json: bool) -> int:
     newest = found["newest_digest"] or "none yet"
     digests, papers = number_of(found["digests"], "digest"), number_of(found["papers"], "paper")
     output.say(f"Archive: {digests}, {papers}, newest {newest}.")
+    if source := found["source"]:
+        output.say(f"Source {source['name']}: last fetched {source['fetched_at'] or 'never'}.")
     for platform, states in found["deliveries"].items():
         output.say(f"{platform}: " + ", ".join(f"{number} {state}" for state, number in sorted(states.items())))
     if found["problems"]:
         output.say(f"{number_of(found['problems'], 'problem')} in digest files; `paperboy problems` lists them.")
+    if source and source["trouble"]:
+        output.say(f"Needs you: the digests cannot be fetched: {source['trouble']}. Is [source] right?")
     for notice in found["notices"]:
         output.say(f"Needs you: {notice['subject']}: {notice['trouble'].replace('_', ' ')} ({notice['detail']})")
     return output.FINE

@@ -17,7 +17,7 @@ NAME = re.compile(r"paperboy_[a-z_]+[a-z]")
 
 
 def shown() -> set[str]:
-    page = Metrics(("discord",)).page(Vitals({}, None, None, 0), {"discord": True}, 0.0).decode()
+    page = Metrics(("discord",)).page(Vitals({}, None, None, 0, fetched_at=0.0), {"discord": True}, 0.0).decode()
     return set(re.findall(r"^# TYPE (\S+)", page, re.MULTILINE))
 
 

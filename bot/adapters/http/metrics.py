@@ -110,4 +110,10 @@ def _standing(vitals: Vitals | None, connected: Mapping[Platform, bool], now: fl
         vitals.newest_arrival or 0.0,
     )
     gauge("paperboy_problems", "Places in digest files that could not be read.", vitals.problems)
+    if vitals.fetched_at is not None:
+        gauge(
+            "paperboy_source_fetched_timestamp_seconds",
+            "When the source of digests last answered as it should, in seconds since the epoch; only with [source].",
+            vitals.fetched_at,
+        )
     return registry

@@ -1,6 +1,7 @@
 """What an admin looks at in a terminal: deliveries, problems, feeds, and how things stand. Reads only."""
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,7 +56,8 @@ class Inspection:
             " (SELECT max(date) FROM digests WHERE revision > 0) AS newest_digest,"
             " (SELECT count(DISTINCT arxiv_id) FROM papers WHERE NOT gone) AS papers,"
             " (SELECT count(*) FROM problems) AS problems,"
-            " (SELECT value FROM meta WHERE name = 'last_look') AS last_look"
+            " (SELECT value FROM meta WHERE name = 'last_look') AS last_look,"
+            " (SELECT value FROM meta WHERE name = 'source') AS source"
         )
         states = await self._rows("SELECT platform, state, count(*) AS n FROM deliveries GROUP BY platform, state")
         by_platform: dict[str, dict[str, int]] = {}
@@ -68,6 +70,7 @@ class Inspection:
             "papers": row["papers"],
             "problems": row["problems"],
             "last_look": None if last_look is None else _time(float(last_look)),
+            "source": _source(row["source"]),
             "deliveries": by_platform,
         }
 
@@ -76,6 +79,15 @@ class Inspection:
 
     async def _rows(self, sql: str, *values: object) -> Sequence[sqlite3.Row]:
         return list(await self._connection.execute_fetchall(sql, values))
+
+
+def _source(remembered: str | None) -> Row | None:
+    """What became of the newest try to fetch digests; None where no source is set."""
+    state = json.loads(remembered or "{}")
+    for moment in ("at", "fetched_at"):
+        if state.get(moment) is not None:
+            state[moment] = _time(state[moment])
+    return state or None
 
 
 async def open_inspection(path: Path) -> Inspection:

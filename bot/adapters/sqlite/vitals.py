@@ -1,5 +1,6 @@
 """How the bot is, by what its store says, and whether the store takes writes."""
 
+import json
 import sqlite3
 
 import aiosqlite
@@ -44,11 +45,13 @@ async def _read(reader: aiosqlite.Connection, now: float) -> Vitals:
     }
     (rest,) = await reader.execute_fetchall(
         "SELECT (SELECT arrived_at FROM digests WHERE revision > 0 ORDER BY date DESC LIMIT 1) AS arrival,"
-        " (SELECT count(*) FROM problems) AS problems"
+        " (SELECT count(*) FROM problems) AS problems, (SELECT value FROM meta WHERE name = 'source') AS source"
     )
+    source = json.loads(rest["source"] or "{}")
     return Vitals(
         {platform: waiting[platform]["number"] for platform in PLATFORMS if platform in waiting},
         min((row["oldest"] for row in waiting.values() if row["oldest"] <= now), default=None),
         rest["arrival"],
         rest["problems"],
+        (source["fetched_at"] or 0.0) if source else None,
     )
