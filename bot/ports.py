@@ -139,7 +139,7 @@ class Archive(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Hits:
     """A page of what a search found, each paper with its excerpt. `total`: how many there are; `more`: at least so
     many. `loosened`: what was asked less of, because nothing was found otherwise.
     """
@@ -157,7 +157,7 @@ class SearchTooLong(Exception):
 class Search(Protocol):
     """The archive by what its papers say."""
 
-    async def find(self, query: SearchQuery, first: int, count: int | None) -> Found:
+    async def find(self, query: SearchQuery, first: int, count: int | None) -> Hits:
         """Best first; `count` papers from number `first` (from 0) on, None for all. Raises SearchTooLong."""
         ...
 

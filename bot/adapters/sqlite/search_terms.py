@@ -1,0 +1,69 @@
+"""The language of the search index (FTS5): what is wanted, as an expression. Knows no table but papers_index.
+
+Every word stands in quotation marks, and folded words have none of these in them: nothing that a person types is ever
+syntax.
+"""
+
+from collections.abc import Callable, Sequence
+
+from bot.domain.folding import script_of, singular
+from bot.domain.queries import AuthorCondition
+from bot.domain.search_words import Form, Piece, Wanted, forms
+from bot.domain.terms import neighbours
+
+IN_TEXT = "{title body}"
+IN_TITLE = "title"
+_IN_AUTHORS = "authors"
+
+Holding = Callable[[str], Sequence[str]]
+"""The words of the index that hold these syllables anywhere."""
+
+
+def text_expression(wanted: Wanted, holding: Holding, where: str = "") -> str:
+    """`where` overrules the columns that are looked at."""
+    columns = where or (IN_TITLE if wanted.in_title else IN_TEXT)
+    return f"{columns} : ({' OR '.join(_form(form, holding) for form in wanted.forms)})"
+
+
+def author_expression(condition: AuthorCondition) -> str:
+    """Too wide: words of two names pass. Whoever asks looks at the names themselves."""
+    each = [_word_of_name(parts) for parts in condition.words]
+    return " AND ".join(f"{_IN_AUTHORS} : ({' OR '.join(ways)})" for ways in each)
+
+
+def every(expressions: Sequence[str], but: Sequence[str] = ()) -> str:
+    """All of them and none of `but`; there is at least one expression."""
+    wanted = " AND ".join(f"({one})" for one in expressions)
+    return f"({wanted}) NOT ({any_of(but)})" if but else wanted
+
+
+def any_of(expressions: Sequence[str]) -> str:
+    return " OR ".join(f"({one})" for one in expressions)
+
+
+def phrase(words: Sequence[str], *, open_end: bool, begins: bool = False) -> str:
+    return ("^ " if begins else "") + f'"{" ".join(words)}"' + (" *" if open_end else "")
+
+
+def _form(form: Form, holding: Holding) -> str:
+    if len(form) == 1:
+        return _piece(form[0], holding)
+    # Only the last word of a phrase can be open; pieces right beside each other are as near as the index can tell.
+    return f"NEAR({' '.join(phrase(piece.words, open_end=piece.open_end) for piece in form)}, 0)"
+
+
+def _piece(piece: Piece, holding: Holding) -> str:
+    if not piece.anywhere:
+        return phrase(piece.words, open_end=piece.open_end)
+    return " OR ".join(
+        phrase((word, *piece.words[1:]), open_end=piece.open_end and len(piece.words) > 1)
+        for word in (*holding(piece.words[0]), piece.words[0])
+    )
+
+
+def _word_of_name(parts: Sequence[str]) -> list[str]:
+    """A word of a name in any spacing: Min-Jun, Minjun."""
+    ways = [Piece(tuple(map(singular, parts)))]
+    if script_of(parts[0]) == "latin":
+        ways += [form[0] for term in neighbours("-".join(parts)) for form in forms(term)]
+    return list(dict.fromkeys(phrase(piece.words, open_end=False) for piece in ways))
