@@ -66,7 +66,16 @@ results: st.SearchStrategy[SendResult] = st.one_of(
     st.builds(
         Refused,
         st.sampled_from(
-            ["channel_gone", "no_permission", "unauthorized", "content", "deleted", "thread_closed", "other"]
+            [
+                "channel_gone",
+                "no_permission",
+                "unauthorized",
+                "content",
+                "deleted",
+                "thread_closed",
+                "direct_closed",
+                "other",
+            ]
         ),
         st.just("1"),
         st.just("no"),
@@ -151,6 +160,7 @@ def test_a_repeated_nonce_whose_message_was_deleted_counts_as_delivered() -> Non
         ("channel_gone", "held", False),
         ("no_permission", "held", False),
         ("thread_closed", "held", False),
+        ("direct_closed", "held", False),
         ("unauthorized", "held", True),
         ("content", "pending", False),
         ("other", "pending", False),
@@ -160,7 +170,7 @@ def test_each_refusal_has_its_own_rule(cause: RefusalCause, state: str, pauses: 
     change = after_send(delivery(), Refused(cause, "1", "no"), NOW, TIMING, 0.5)
     assert change.state == state
     assert bool(change.pause_platform) is pauses
-    assert (change.trouble is not None) == (cause != "other")
+    assert (change.trouble is not None) == (cause not in ("other", "direct_closed"))
 
 
 def test_refused_content_is_tried_once_as_plain_text_and_then_given_up() -> None:

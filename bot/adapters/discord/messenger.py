@@ -13,6 +13,7 @@ from discord.http import HTTPClient, Route
 
 from bot.adapters.discord import forum_posts
 from bot.adapters.discord.calls import CLOCKS_APART, keys, read, request, result_of
+from bot.adapters.discord.direct import DirectChannels
 from bot.adapters.discord.outcome import THREAD_EXISTS, error_code, full_for
 from bot.adapters.discord.rights import may_read_history, rights_in
 from bot.domain.channels import Platform
@@ -25,6 +26,7 @@ from bot.ports import (
     LookUpResult,
     NotSent,
     Outgoing,
+    RateLimited,
     Refused,
     SendResult,
     Sent,
@@ -57,6 +59,7 @@ class DiscordMessenger:
     def __init__(self, connection: Discord, nonce_window: float = 60.0) -> None:
         self._connection = connection
         self._nonce_window = nonce_window
+        self._direct = DirectChannels()
 
     async def ready(self) -> None:
         await self._connection.ready()
@@ -66,6 +69,15 @@ class DiscordMessenger:
         http = self._connection.http
         if http is None:
             return NotSent("not logged in to Discord yet")
+        deadline = asyncio.get_running_loop().time() + outgoing.timeout
+        channel = await self._direct.open(http, outgoing.channel, outgoing.timeout)
+        if not isinstance(channel, str):
+            return channel
+        left = max(0.0, deadline - asyncio.get_running_loop().time())
+        result = await self._send(http, replace(outgoing, channel=channel, timeout=left))
+        return self._direct.heard(outgoing.channel, result)
+
+    async def _send(self, http: HTTPClient, outgoing: Outgoing) -> SendResult:
         if outgoing.remote_id is not None:
             return await self._edit(http, outgoing, outgoing.remote_id)
         if outgoing.kind == "thread":
@@ -99,6 +111,10 @@ class DiscordMessenger:
         if http is None:
             return CannotLook("not logged in to Discord yet")
         deadline = asyncio.get_running_loop().time() + look_up.timeout
+        channel = await self._direct.open(http, look_up.channel, look_up.timeout)
+        if not isinstance(channel, str):
+            return _not_opened(channel)
+        look_up = replace(look_up, channel=channel)
         if look_up.kind == "thread":
             return await self._find_thread(http, look_up, deadline)
         if look_up.kind == "forum":
@@ -119,6 +135,10 @@ class DiscordMessenger:
         http = self._connection.http
         if http is None:
             return NotSent("not logged in to Discord yet")
+        opened = await self._direct.open(http, channel, timeout)
+        if not isinstance(opened, str):
+            return opened
+        channel = opened
         route = Route(
             "DELETE", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=remote_id
         )
@@ -222,6 +242,13 @@ class DiscordMessenger:
         if roles is None or member is None:
             return CannotLook("Discord does not know this server any more")
         return may_read_history(rights_in(place, roles, member, self._connection.user_id))
+
+
+def _not_opened(result: NotSent | RateLimited | Refused) -> CannotLook:
+    """Nobody can mend what keeps the bot out of a person's direct messages, so nobody is told."""
+    if isinstance(result, RateLimited):
+        return CannotLook("Discord asks to wait", retry_after=result.retry_after)
+    return CannotLook(result.reason)
 
 
 def _overview(asked: Outgoing | LookUp) -> str:

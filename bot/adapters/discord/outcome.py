@@ -22,6 +22,8 @@ CAUSES: dict[int, RefusalCause] = {
     50001: "no_permission",  # missing access
     50007: "direct_closed",  # this person takes no direct messages
     50013: "no_permission",  # missing permissions
+    10013: "direct_closed",  # unknown user: the account is gone
+    50033: "direct_closed",  # invalid recipient
     50278: "direct_closed",  # no server in common with this person
     50006: "content",  # empty message
     50035: "content",  # invalid form body
