@@ -5,7 +5,6 @@ import datetime as dt
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -19,26 +18,12 @@ from bot.domain.channels import Channel
 from bot.domain.papers import Paper, Section
 from bot.domain.replies import Listed, PaperCard, PaperList, Reply, Sentence
 from bot.locale import Words, nearest_language, words
-from bot.playground.slack import LocalSlack
 from bot.ports import CannotLook, Found, LookUp, OutcomeUnknown, Outgoing, RateLimited, Refused, Sent
+from tests.adapters.slack_kit import ALEX, CHANNEL, MINA, QUICK, Place, opened, until
 
 Json = dict[str, Any]
 
 DAY = dt.date(2025, 3, 7)
-CHANNEL = "C0PAPERS"
-MINA = "U0MINA"
-ALEX = "U0ALEX"
-
-QUICK = Pace(
-    first_pause=0.02,
-    longest_pause=0.05,
-    wrong_token_pause=0.05,
-    look_every=0.05,
-    connect_within=0.5,
-    patience=0.3,
-    close_within=0.5,
-    ping_every=0.2,
-)
 
 
 def paper(number: int) -> Listed:
@@ -81,43 +66,10 @@ class ADesk(Desk):
         return await self._say(button, person, PaperList("The list", papers, ask="top 5", page=page, pages=2))
 
 
-class Place:
-    """A local Slack, a desk, and what trouble was told."""
+class APlace(Place):
+    """A place whose desk can be held up."""
 
-    def __init__(self) -> None:
-        self.slack = LocalSlack()
-        self.desk = ADesk()
-        self.troubles: list[str] = []
-        self.app_token: str | None = None
-
-    @asynccontextmanager
-    async def connected(self, wait: bool = True, **changes: Any) -> AsyncIterator[SlackConnection]:
-        """The connection while it runs; it must end within seconds of being told to."""
-        arguments: dict[str, Any] = {
-            "bot_token": self.slack.bot_token,
-            "app_token": self.slack.app_token,
-            "api_url": self.slack.api_url,
-            "desk": self.desk,
-            "on_trouble": self.troubles.append,
-            "pace": QUICK,
-        }
-        connection = SlackConnection(**{**arguments, **changes})
-        stop = asyncio.Event()
-        running = asyncio.create_task(connection.run(stop))
-        try:
-            if wait:
-                await self.slack.sockets.connected()
-            yield connection
-        finally:
-            stop.set()
-            async with asyncio.timeout(10):
-                await running
-
-    async def command(self, text: str, user: str = MINA, **waiting: Any) -> Json:
-        return await self.slack.interactions.command("/paper", text, CHANNEL, user, **waiting)
-
-    async def press(self, action_id: str, message: Json, user: str = MINA, **waiting: Any) -> Json:
-        return await self.slack.interactions.action(action_id, user, CHANNEL, message["ts"], **waiting)
+    desk: ADesk
 
     def hold_the_desk(self) -> asyncio.Event:
         """The desk answers when the event is set."""
@@ -129,22 +81,11 @@ class Place:
         self.desk.before = wait
         return go_on
 
-    def acknowledged(self) -> bool:
-        """No envelope waits for its acknowledgement."""
-        return not self.slack.sockets._waiting
-
-    def calls(self, method: str) -> list[Json]:
-        return [entry.body for entry in self.slack.journal.entries if entry.method == method]
-
 
 @pytest.fixture
-async def place() -> AsyncIterator[Place]:
-    place = Place()
-    async with AsyncExitStack() as stack:
-        await place.slack.start()
-        stack.push_async_callback(place.slack.stop)
+async def place() -> AsyncIterator[APlace]:
+    async with opened(APlace(ADesk())) as place:
         yield place
-        assert [entry.violation for entry in place.slack.journal.violations()] == []
 
 
 def outgoing(**changes: Any) -> Outgoing:
@@ -162,16 +103,10 @@ def look(**changes: Any) -> LookUp:
     return LookUp(**{"key": "k1", "kind": "overview", "channel": CHANNEL, "since": since, "timeout": 5.0, **changes})
 
 
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not holds():  # noqa: ASYNC110 - the library tells nobody
-            await asyncio.sleep(0.01)
-
-
 # ---------------------------------------------------------------- sending
 
 
-async def test_sending_and_finding_a_digest(place: Place) -> None:
+async def test_sending_and_finding_a_digest(place: APlace) -> None:
     async with place.connected() as connection:
         await connection.messenger.ready()
         assert connection.tenant == "T0PLAYGROUND"
@@ -200,7 +135,7 @@ async def test_sending_and_finding_a_digest(place: Place) -> None:
         ("error", {"code": "internal_error", "after": True}),
     ],
 )
-async def test_what_was_stored_without_an_answer_is_found_again(place: Place, fault: str, params: Json) -> None:
+async def test_what_was_stored_without_an_answer_is_found_again(place: APlace, fault: str, params: Json) -> None:
     async with place.connected() as connection:
         await connection.messenger.ready()
         place.slack.faults.add(fault, {"method": "chat.postMessage"}, params)
@@ -211,7 +146,7 @@ async def test_what_was_stored_without_an_answer_is_found_again(place: Place, fa
         assert len(place.calls("chat.postMessage")) == 1
 
 
-async def test_a_rate_limit_says_how_long(place: Place) -> None:
+async def test_a_rate_limit_says_how_long(place: APlace) -> None:
     async with place.connected() as connection:
         place.slack.faults.add("rate_limit", {"method": "chat.postMessage"}, {"retry_after": 7})
         assert await connection.messenger.send(outgoing()) == RateLimited(7.0)
@@ -219,7 +154,7 @@ async def test_a_rate_limit_says_how_long(place: Place) -> None:
         assert await connection.messenger.send(outgoing()) == RateLimited(None, whole_platform=True)
 
 
-async def test_an_answer_that_comes_too_late(place: Place) -> None:
+async def test_an_answer_that_comes_too_late(place: APlace) -> None:
     async with place.connected() as connection:
         await connection.messenger.ready()
         place.slack.faults.add("delay", {"method": "chat.postMessage"}, {"seconds": 2, "after": True})
@@ -227,7 +162,7 @@ async def test_an_answer_that_comes_too_late(place: Place) -> None:
         assert isinstance(await connection.messenger.look_up(look()), Found)
 
 
-async def test_a_message_under_way_gets_its_answer_before_the_stop(place: Place) -> None:
+async def test_a_message_under_way_gets_its_answer_before_the_stop(place: APlace) -> None:
     async with place.connected() as connection:
         await connection.messenger.ready()
         place.slack.faults.add("delay", {"method": "chat.postMessage"}, {"seconds": 1})
@@ -236,7 +171,7 @@ async def test_a_message_under_way_gets_its_answer_before_the_stop(place: Place)
     assert isinstance(await sending, Sent)
 
 
-async def test_a_missing_scope_is_a_case_for_a_person(place: Place) -> None:
+async def test_a_missing_scope_is_a_case_for_a_person(place: APlace) -> None:
     async with place.connected() as connection:
         await connection.messenger.ready()
         place.slack.workspace.scopes = ["chat:write"]
@@ -245,7 +180,7 @@ async def test_a_missing_scope_is_a_case_for_a_person(place: Place) -> None:
         assert result.forbidden
 
 
-async def test_a_channel_without_the_bot(place: Place) -> None:
+async def test_a_channel_without_the_bot(place: APlace) -> None:
     channel = place.slack.add_channel("elsewhere", member=False)
     async with place.connected() as connection:
         result = await connection.messenger.send(outgoing(channel=channel.id))
@@ -256,13 +191,13 @@ async def test_a_channel_without_the_bot(place: Place) -> None:
 # ---------------------------------------------------------------- staying connected
 
 
-async def answered(place: Place) -> bool:
+async def answered(place: APlace) -> bool:
     outcome = await place.command("top 5")
     return outcome["error"] is None and outcome["answer"] is not None
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning", "too_many_websockets"])
-async def test_a_disconnect_is_followed_by_a_new_socket(place: Place, reason: str) -> None:
+async def test_a_disconnect_is_followed_by_a_new_socket(place: APlace, reason: str) -> None:
     async with place.connected():
         before = place.slack.sockets.accepted
         await place.slack.sockets.disconnect(reason)
@@ -315,7 +250,7 @@ async def test_a_silent_socket_is_replaced() -> None:
     await runner.cleanup()
 
 
-async def test_one_socket_takes_one_ticket(place: Place) -> None:
+async def test_one_socket_takes_one_ticket(place: APlace) -> None:
     async with place.connected() as connection:
         await until(lambda: connection.connected)
         assert len(place.calls("apps.connections.open")) == 1
@@ -324,7 +259,7 @@ async def test_one_socket_takes_one_ticket(place: Place) -> None:
         assert len(place.calls("auth.test")) == 1
 
 
-async def test_a_dropped_socket_is_opened_again(place: Place) -> None:
+async def test_a_dropped_socket_is_opened_again(place: APlace) -> None:
     async with place.connected():
         before = place.slack.sockets.accepted
         place.slack.sockets.drop()
@@ -332,7 +267,7 @@ async def test_a_dropped_socket_is_opened_again(place: Place) -> None:
         assert await answered(place)
 
 
-async def test_a_refused_ticket_is_replaced_by_a_new_one(place: Place) -> None:
+async def test_a_refused_ticket_is_replaced_by_a_new_one(place: APlace) -> None:
     """slack_sdk would try the refused one for ever."""
     place.slack.settings.ticket_seconds = -1.0
     async with place.connected(wait=False) as connection:
@@ -343,7 +278,7 @@ async def test_a_refused_ticket_is_replaced_by_a_new_one(place: Place) -> None:
         assert await answered(place)
 
 
-async def test_a_ticket_refused_in_a_reconnect_is_replaced_too(place: Place) -> None:
+async def test_a_ticket_refused_in_a_reconnect_is_replaced_too(place: APlace) -> None:
     async with place.connected() as connection:
         await until(lambda: connection.connected)
         before = place.slack.sockets.accepted
@@ -357,7 +292,7 @@ async def test_a_ticket_refused_in_a_reconnect_is_replaced_too(place: Place) -> 
         assert await answered(place)
 
 
-async def test_trouble_with_the_socket_never_delays_sending(place: Place) -> None:
+async def test_trouble_with_the_socket_never_delays_sending(place: APlace) -> None:
     place.slack.faults.add("error", {"method": "apps.connections.open"}, {"code": "internal_error"}, times=0)
     async with place.connected(wait=False) as connection:
         await connection.messenger.ready()
@@ -366,7 +301,7 @@ async def test_trouble_with_the_socket_never_delays_sending(place: Place) -> Non
         assert place.troubles == []
 
 
-async def test_slack_that_is_away_at_the_start_is_waited_for(place: Place) -> None:
+async def test_slack_that_is_away_at_the_start_is_waited_for(place: APlace) -> None:
     place.slack.workspace.refusing = True
     async with place.connected(wait=False) as connection:
         await asyncio.sleep(0)
@@ -376,7 +311,7 @@ async def test_slack_that_is_away_at_the_start_is_waited_for(place: Place) -> No
         assert await answered(place)
 
 
-async def test_a_wrong_bot_token_is_told_once_and_tried_again(place: Place) -> None:
+async def test_a_wrong_bot_token_is_told_once_and_tried_again(place: APlace) -> None:
     place.slack.workspace.revoked = "token_revoked"
     async with place.connected(wait=False):
         await until(lambda: len(place.calls("auth.test")) >= 3)
@@ -388,7 +323,7 @@ async def test_a_wrong_bot_token_is_told_once_and_tried_again(place: Place) -> N
         assert await answered(place)
 
 
-async def test_a_wrong_app_token_is_told_once(place: Place) -> None:
+async def test_a_wrong_app_token_is_told_once(place: APlace) -> None:
     async with place.connected(wait=False, app_token="xapp-1-wrong") as connection:
         await connection.messenger.ready()
         await until(lambda: len(place.calls("apps.connections.open")) >= 3)
@@ -406,7 +341,7 @@ async def test_a_wrong_app_token_is_told_once(place: Place) -> None:
         ({"type": "group_unarchive", "user": MINA, "channel": CHANNEL}, [CHANNEL]),
     ],
 )
-async def test_a_channel_that_opens_is_told(place: Place, event: Json, told: list[str]) -> None:
+async def test_a_channel_that_opens_is_told(place: APlace, event: Json, told: list[str]) -> None:
     changed: list[str] = []
     async with place.connected(on_change=changed.append):
         assert (await place.slack.interactions.event(event))["acknowledged"]
@@ -414,7 +349,7 @@ async def test_a_channel_that_opens_is_told(place: Place, event: Json, told: lis
 
 
 async def test_a_token_in_the_environment_is_neither_taken_nor_complained_about(
-    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    place: APlace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-of-another-app")
     async with place.connected() as connection:
@@ -423,7 +358,7 @@ async def test_a_token_in_the_environment_is_neither_taken_nor_complained_about(
     assert "token" not in caplog.text
 
 
-async def test_without_an_app_token_there_is_no_socket(place: Place) -> None:
+async def test_without_an_app_token_there_is_no_socket(place: APlace) -> None:
     async with place.connected(wait=False, app_token=None) as connection:
         await connection.messenger.ready()
         assert isinstance(await connection.messenger.send(outgoing()), Sent)
@@ -433,7 +368,7 @@ async def test_without_an_app_token_there_is_no_socket(place: Place) -> None:
 # ---------------------------------------------------------------- /paper
 
 
-async def test_top_5_is_answered_with_the_acknowledgement(place: Place) -> None:
+async def test_top_5_is_answered_with_the_acknowledgement(place: APlace) -> None:
     async with place.connected():
         outcome = await place.command("top 5")
         assert outcome["error"] is None
@@ -445,7 +380,7 @@ async def test_top_5_is_answered_with_the_acknowledgement(place: Place) -> None:
         assert [what for what, _ in place.desk.asked_of] == ["top 5"]
 
 
-async def test_a_slow_desk_is_acknowledged_first(place: Place) -> None:
+async def test_a_slow_desk_is_acknowledged_first(place: APlace) -> None:
     assert Pace().quick <= 0.8
     go_on = place.hold_the_desk()
     async with place.connected(pace=replace(QUICK, quick=0.05)):
@@ -459,7 +394,7 @@ async def test_a_slow_desk_is_acknowledged_first(place: Place) -> None:
         assert len(outcome["answers"]) == 1
 
 
-async def test_a_slow_public_answer_is_for_everyone(place: Place) -> None:
+async def test_a_slow_public_answer_is_for_everyone(place: APlace) -> None:
     go_on = place.hold_the_desk()
     async with place.connected(pace=replace(QUICK, quick=0.05)):
         asking = asyncio.create_task(place.command("top 5 public"))
@@ -468,21 +403,21 @@ async def test_a_slow_public_answer_is_for_everyone(place: Place) -> None:
         assert not (await asking)["answer"]["ephemeral"]
 
 
-async def test_public_answers_are_for_everyone(place: Place) -> None:
+async def test_public_answers_are_for_everyone(place: APlace) -> None:
     async with place.connected():
         outcome = await place.command("top 5 public")
         assert not outcome["answer"]["ephemeral"]
         assert place.desk.asked_of[0][0] == "top 5 public"
 
 
-async def test_a_remark_is_private_even_when_asked_publicly(place: Place) -> None:
+async def test_a_remark_is_private_even_when_asked_publicly(place: APlace) -> None:
     """That there is no such digest concerns nobody else."""
     place.desk.remark = True
     async with place.connected():
         assert (await place.command("top 5 public"))["answer"]["ephemeral"]
 
 
-async def test_the_desk_knows_who_asks_and_in_which_language(place: Place) -> None:
+async def test_the_desk_knows_who_asks_and_in_which_language(place: APlace) -> None:
     async with place.connected():
         await place.command("top 5", MINA)
         await place.command("top 5", ALEX)
@@ -497,7 +432,7 @@ async def test_the_desk_knows_who_asks_and_in_which_language(place: Place) -> No
         assert len(place.calls("users.info")) == 2
 
 
-async def test_an_unknown_language_does_not_hold_an_answer_up(place: Place) -> None:
+async def test_an_unknown_language_does_not_hold_an_answer_up(place: APlace) -> None:
     place.slack.faults.add("delay", {"method": "users.info"}, {"seconds": 5})
     async with place.connected():
         outcome = await place.command("top 5")
@@ -505,7 +440,7 @@ async def test_an_unknown_language_does_not_hold_an_answer_up(place: Place) -> N
         assert place.desk.asked_of[0][1].language is None
 
 
-async def test_a_desk_that_fails_still_answers_with_a_sentence(place: Place) -> None:
+async def test_a_desk_that_fails_still_answers_with_a_sentence(place: APlace) -> None:
     async def fail() -> None:
         raise RuntimeError("a bug")
 
@@ -517,7 +452,7 @@ async def test_a_desk_that_fails_still_answers_with_a_sentence(place: Place) -> 
         assert "a bug" not in str(outcome)
 
 
-async def test_an_answer_under_way_is_finished_at_the_stop(place: Place) -> None:
+async def test_an_answer_under_way_is_finished_at_the_stop(place: APlace) -> None:
     go_on = place.hold_the_desk()
     async with place.connected():
         asking = asyncio.create_task(place.command("top 5"))
@@ -529,7 +464,7 @@ async def test_an_answer_under_way_is_finished_at_the_stop(place: Place) -> None
 # ---------------------------------------------------------------- buttons
 
 
-async def test_share_posts_for_everyone(place: Place) -> None:
+async def test_share_posts_for_everyone(place: APlace) -> None:
     async with place.connected():
         private = (await place.command("top 5"))["answer"]
         outcome = await place.press("share:top 5", private)
@@ -538,7 +473,7 @@ async def test_share_posts_for_everyone(place: Place) -> None:
         assert "share:" not in str(outcome["answer"]["blocks"])
 
 
-async def test_a_remark_never_takes_the_place_of_an_answer(place: Place) -> None:
+async def test_a_remark_never_takes_the_place_of_an_answer(place: APlace) -> None:
     async with place.connected():
         first = (await place.command("top 5"))["answer"]
         place.desk.remark = True
@@ -548,7 +483,7 @@ async def test_a_remark_never_takes_the_place_of_an_answer(place: Place) -> None
         assert (await place.press("share:top 5", first))["answer"]["ephemeral"]
 
 
-async def test_a_page_takes_the_place_of_the_page_before(place: Place) -> None:
+async def test_a_page_takes_the_place_of_the_page_before(place: APlace) -> None:
     async with place.connected():
         first = (await place.command("top 5"))["answer"]
         outcome = await place.press("page:2:top 5", first)
@@ -557,14 +492,14 @@ async def test_a_page_takes_the_place_of_the_page_before(place: Place) -> None:
         assert place.desk.asked_of[-1][0] == "page:2:top 5"
 
 
-async def test_buttons_work_after_a_restart(place: Place) -> None:
+async def test_buttons_work_after_a_restart(place: APlace) -> None:
     async with place.connected():
         first = (await place.command("top 5"))["answer"]
     async with place.connected():
         assert (await place.press("page:2:top 5", first))["answer"]["replaced"]
 
 
-async def test_a_paper_opens_in_a_modal(place: Place) -> None:
+async def test_a_paper_opens_in_a_modal(place: APlace) -> None:
     async with place.connected():
         listed = (await place.command("top 5"))["answer"]
         outcome = await place.press("show:2503.00001", listed)
@@ -573,7 +508,7 @@ async def test_a_paper_opens_in_a_modal(place: Place) -> None:
         assert "Paper 1" in str(outcome["answer"]["view"]["blocks"])
 
 
-async def test_a_slow_paper_opens_at_once_and_is_filled_in(place: Place) -> None:
+async def test_a_slow_paper_opens_at_once_and_is_filled_in(place: APlace) -> None:
     async with place.connected(pace=replace(QUICK, quick=0.05)):
         listed = (await place.command("top 5"))["answer"]
         go_on = place.hold_the_desk()
@@ -587,7 +522,7 @@ async def test_a_slow_paper_opens_at_once_and_is_filled_in(place: Place) -> None
         assert "Paper 1" in str(filled)
 
 
-async def test_a_modal_that_slack_will_not_open_becomes_a_private_message(place: Place) -> None:
+async def test_a_modal_that_slack_will_not_open_becomes_a_private_message(place: APlace) -> None:
     async with place.connected():
         listed = (await place.command("top 5"))["answer"]
         place.slack.faults.add("error", {"method": "views.open"}, {"code": "expired_trigger_id"})
@@ -597,7 +532,7 @@ async def test_a_modal_that_slack_will_not_open_becomes_a_private_message(place:
         assert "Paper 1" in str(outcome["answer"])
 
 
-async def test_share_from_a_modal_goes_to_the_channel(place: Place) -> None:
+async def test_share_from_a_modal_goes_to_the_channel(place: APlace) -> None:
     async with place.connected():
         listed = (await place.command("top 5"))["answer"]
         view = (await place.press("show:2503.00001", listed))["answer"]["view"]
@@ -606,7 +541,7 @@ async def test_share_from_a_modal_goes_to_the_channel(place: Place) -> None:
         assert len(shared) == 1
 
 
-async def test_what_can_no_longer_be_shared_is_said(place: Place) -> None:
+async def test_what_can_no_longer_be_shared_is_said(place: APlace) -> None:
     async with place.connected():
         listed = (await place.command("top 5"))["answer"]
         view = (await place.press("show:2503.00001", listed))["answer"]["view"]
@@ -617,7 +552,7 @@ async def test_what_can_no_longer_be_shared_is_said(place: Place) -> None:
         assert "could not be shared" in str(outcome["answer"]) or "공유할 수 없어요" in str(outcome["answer"])
 
 
-async def test_a_shared_answer_whose_confirmation_is_lost_stands_there_once(place: Place) -> None:
+async def test_a_shared_answer_whose_confirmation_is_lost_stands_there_once(place: APlace) -> None:
     async with place.connected(pace=replace(QUICK, close_within=5.0)):
         private = (await place.command("top 5"))["answer"]
         place.slack.faults.add("lose_answer", {"method": "response_url"}, times=0)
@@ -626,7 +561,7 @@ async def test_a_shared_answer_whose_confirmation_is_lost_stands_there_once(plac
     assert len(shared) == 1
 
 
-async def test_papers_opened_from_papers_never_pile_up_too_high(place: Place) -> None:
+async def test_papers_opened_from_papers_never_pile_up_too_high(place: APlace) -> None:
     """Slack allows three views on top of each other; the violations would tell."""
     place.desk.lists_everything = True
     async with place.connected():
@@ -640,7 +575,7 @@ async def test_papers_opened_from_papers_never_pile_up_too_high(place: Place) ->
         assert vias == ["views.push", "views.push", "views.update", "views.update"]
 
 
-async def test_a_page_in_a_modal_takes_the_place_of_the_page_before(place: Place) -> None:
+async def test_a_page_in_a_modal_takes_the_place_of_the_page_before(place: APlace) -> None:
     place.desk.lists_everything = True
     async with place.connected():
         listed = (await place.command("top 5"))["answer"]
@@ -650,7 +585,7 @@ async def test_a_page_in_a_modal_takes_the_place_of_the_page_before(place: Place
         assert outcome["answer"]["view"]["id"] == view["id"]
 
 
-async def test_a_view_that_slack_refuses_becomes_a_private_message(place: Place) -> None:
+async def test_a_view_that_slack_refuses_becomes_a_private_message(place: APlace) -> None:
     async with place.connected(pace=replace(QUICK, quick=0.05)):
         listed = (await place.command("top 5"))["answer"]
         go_on = place.hold_the_desk()
@@ -664,7 +599,7 @@ async def test_a_view_that_slack_refuses_becomes_a_private_message(place: Place)
         assert answer["ephemeral"]
 
 
-async def test_an_answer_that_slack_refuses_becomes_an_apology(place: Place) -> None:
+async def test_an_answer_that_slack_refuses_becomes_an_apology(place: APlace) -> None:
     go_on = place.hold_the_desk()
     async with place.connected(pace=replace(QUICK, quick=0.05)):
         place.slack.faults.add("status", {"method": "response_url"}, {"status": 400})
@@ -674,7 +609,7 @@ async def test_an_answer_that_slack_refuses_becomes_an_apology(place: Place) -> 
         assert "제 쪽에 문제가 생겼어요" in str((await asking)["answer"])
 
 
-async def test_every_button_is_acknowledged(place: Place) -> None:
+async def test_every_button_is_acknowledged(place: APlace) -> None:
     """A link button needs no answer, but Slack shows a warning when it is not acknowledged."""
     async with place.connected() as connection:
         button = {"type": "button", "text": {"type": "plain_text", "text": "arXiv"}, "action_id": "open:1"}
@@ -690,7 +625,7 @@ async def test_every_button_is_acknowledged(place: Place) -> None:
 
 
 async def test_no_secret_is_logged_on_the_way(
-    place: Place, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    place: APlace, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Tokens, tickets of sockets and addresses for answers, whatever the log level is and whatever fails."""
     place.slack.settings.ticket_seconds = -1.0
