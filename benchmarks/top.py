@@ -25,12 +25,16 @@ from benchmarks.rounds import Took, percentile, timed
 from benchmarks.samples import digest_files
 from bot.adapters.sqlite.archive import SqliteArchive
 from bot.adapters.sqlite.database import open_database, open_reader
+from bot.adapters.sqlite.digests import DigestStore
+from bot.adapters.sqlite.feeds import FeedRegistry
+from bot.adapters.sqlite.posts import PostStore
 from bot.adapters.sqlite.records import records_in
 from bot.commands.ask import Ask, Person
 from bot.commands.desk import Desk
 from bot.commands.records import Records
 from bot.domain.channels import Platform
 from bot.formatter import block_answers, embed_answers
+from bot.jobs.posting import Posting
 
 SIZES = (5_000, 100_000)
 QUESTIONS = 200
@@ -72,7 +76,10 @@ class Question:
 async def measure(store: Path, questions: int) -> dict[str, tuple[list[Took], list[Took]]]:
     """Kind -> what the bot and the SQL alone took, question by question."""
     database, reader = await open_database(store), await open_reader(store)
-    records = records_in(database, SqliteArchive(reader), time.time, "ko", ZoneInfo("Asia/Seoul"))
+    zone = ZoneInfo("Asia/Seoul")
+    feeds = FeedRegistry(database, "ko", zone)
+    posting = Posting(feeds, PostStore(database), DigestStore(database), time.time, lambda: None)
+    records = records_in(database, SqliteArchive(reader), time.time, "ko", zone, feeds, posting, {})
     desk = Desk(records)
     bare = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
     figures: dict[str, tuple[list[Took], list[Took]]] = {kind: ([], []) for kind in KINDS}

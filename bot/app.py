@@ -23,6 +23,7 @@ from bot.adapters.sqlite.feeds import FeedRegistry
 from bot.adapters.sqlite.gateway import IdentifyLog
 from bot.adapters.sqlite.notices import NoticeStore
 from bot.adapters.sqlite.outbox import Outbox
+from bot.adapters.sqlite.posts import PostStore
 from bot.adapters.sqlite.records import records_in
 from bot.adapters.sqlite.vitals import StoreVitals
 from bot.commands.desk import Desk
@@ -37,9 +38,10 @@ from bot.jobs.late import Late
 from bot.jobs.notify import Notify
 from bot.jobs.orders import carry_out, folder_beside
 from bot.jobs.pace import Pace
+from bot.jobs.posting import Posting
 from bot.jobs.pulse import Pulse
 from bot.jobs.take_in import TakeIn
-from bot.ports import UNMETERED, Archive, DigestSource, Messenger, Meter, StoreUnavailable, VitalSigns
+from bot.ports import UNMETERED, Archive, DigestSource, Messenger, Meter, Places, StoreUnavailable, VitalSigns
 from bot.scheduler import Timetable
 
 log = structlog.get_logger()
@@ -98,20 +100,30 @@ async def _run(settings: Settings) -> int:
         connected: dict[Platform, Callable[[], bool]] = {}
         meter, watched = _watched(settings, pulse, connected, vitals)
         locale = settings.locale
+        news = asyncio.Event()
+        registry = FeedRegistry(database, locale.language, locale.timezone)
+        posting = Posting(registry, PostStore(database), DigestStore(database), time.time, news.set)
+        places: dict[Platform, Places] = {}
         records = records_in(
-            database, archive, time.time, locale.language, locale.timezone, backups=settings.store.backups
+            database,
+            archive,
+            time.time,
+            locale.language,
+            locale.timezone,
+            registry,
+            posting,
+            places,
+            settings.store.backups,
         )
         await records.preferences.load()
         desk = Desk(records, meter)
         timing = _timing(settings)
         outbox = Outbox(database, timing)
-        registry = FeedRegistry(database, locale.language, locale.timezone)
         await registry.register(settings.feed_rules(), time.time())
         unknown = await outbox.recover(time.time())
         if unknown:
             log.info("finding out what became of messages that were under way", deliveries=unknown)
 
-        news = asyncio.Event()
         notify = Notify(NoticeStore(database), settings.admin.channel, settings.locale.language, time.time, news.set)
 
         changes = Changes(outbox, time.time)

@@ -1,11 +1,13 @@
 """Records: what commands read and write, as ports. Who implements them is wired in app.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.commands.feed.room import Admins, FeedRoom, Posting
+from bot.domain.channels import Platform
 from bot.locale import Language
-from bot.ports import Archive, LastLooks, People, PersonalData, PreferenceBook, ReadingLists
+from bot.ports import Archive, LastLooks, People, PersonalData, Places, PreferenceBook, ReadingLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,8 @@ class Records:
     """`clock`: seconds since the epoch. `language` and `zone` are the bot's own, for who has not chosen.
 
     `personal`: every part of the store that keeps something about people. `backups`: for how many days a copy of the
-    store may still hold what was forgotten; 0 when no copies are made.
+    store may still hold what was forgotten; 0 when no copies are made. `places`: the channels of each platform that is
+    connected.
     """
 
     archive: Archive
@@ -26,3 +29,7 @@ class Records:
     last_looks: LastLooks
     personal: tuple[PersonalData, ...]
     backups: int
+    feeds: FeedRoom
+    admins: Admins
+    posting: Posting
+    places: Mapping[Platform, Places]

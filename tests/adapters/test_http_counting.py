@@ -25,7 +25,9 @@ MINA = Person("slack", "T1", "U1", "ko")
 
 
 def _desk(archive: SqliteArchive, office: Office, metrics: Metrics) -> Desk:
-    return Desk(records_in(office.database, archive, lambda: office.now, "en", ZoneInfo("Asia/Seoul")), metrics)
+    zone = ZoneInfo("Asia/Seoul")
+    records = records_in(office.database, archive, lambda: office.now, "en", zone, office.registry, office.posting, {})
+    return Desk(records, metrics)
 
 
 @pytest.fixture

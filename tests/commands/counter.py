@@ -7,7 +7,10 @@ from bot.adapters.sqlite.archive import SqliteArchive
 from bot.adapters.sqlite.records import records_in
 from bot.commands.ask import Ask, OptionValue, Person
 from bot.commands.desk import Desk
+from bot.domain.channels import Channel, read_channel
+from bot.domain.notices import Trouble
 from bot.domain.replies import PaperCard, PaperList, Reply
+from bot.ports import Place, PlaceUnknown
 from tests.jobs.office import Office
 
 Written = tuple[str, str, int | None]
@@ -24,13 +27,40 @@ def digest(date: str, *papers: Written) -> str:
     return "\n\n".join(blocks) + "\n\n"
 
 
+class ChosenPlaces:
+    """The channels that a test says there are."""
+
+    def __init__(self) -> None:
+        self.there: dict[Channel, Place] = {}
+        self.silent = False
+
+    def add(self, channel: str, tenant: str, name: str, trouble: Trouble | None = None, *, forum: bool = False) -> None:
+        known = read_channel(channel)
+        self.there[known] = Place(known, tenant, name, trouble, forum)
+
+    async def place(self, channel: Channel) -> Place | None:
+        if self.silent:
+            raise PlaceUnknown
+        return self.there.get(channel)
+
+
 class Counter:
     """`mina` reads Korean, `alex` English; both have asked before."""
 
     def __init__(self, office: Office, archive: SqliteArchive) -> None:
         self.office = office
         self.archive = archive
-        self.records = records_in(office.database, archive, lambda: office.now, "en", ZoneInfo("Asia/Seoul"))
+        self.places = ChosenPlaces()
+        self.records = records_in(
+            office.database,
+            archive,
+            lambda: office.now,
+            "en",
+            ZoneInfo("Asia/Seoul"),
+            office.registry,
+            office.posting,
+            {"discord": self.places, "slack": self.places},
+        )
         self.people = self.records.people
         self.desk = Desk(self.records)
         self.alex = Person("slack", "T1", "U1", "en-US")

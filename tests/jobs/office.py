@@ -13,6 +13,7 @@ from bot.adapters.sqlite.digests import DigestStore
 from bot.adapters.sqlite.feeds import FeedRegistry
 from bot.adapters.sqlite.notices import NoticeStore
 from bot.adapters.sqlite.outbox import Outbox
+from bot.adapters.sqlite.posts import PostStore
 from bot.digests.intake import Folders
 from bot.domain.arrivals import FirstRun
 from bot.domain.channels import Channel
@@ -21,6 +22,7 @@ from bot.domain.feeds import Feed
 from bot.domain.outcomes import Absent, Found, LookUpResult, SendResult, Sent
 from bot.jobs.deliver import Deliver
 from bot.jobs.notify import Notify
+from bot.jobs.posting import Posting
 from bot.jobs.take_in import TakeIn
 from bot.ports import UNMETERED, LookUp, Meter, Outgoing
 
@@ -97,6 +99,7 @@ class Office:
         folders = Folders([str(self.folder)], 5.0, lambda: self.now)
         self.news = asyncio.Event()
         self.notify = Notify(NoticeStore(self.database), self.admin, "en", lambda: self.now, self.news.set)
+        self.posting = Posting(self.registry, PostStore(self.database), self.store, lambda: self.now, self.news.set)
         self.take_in = TakeIn(
             folders,
             self.store,

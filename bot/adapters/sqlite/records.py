@@ -1,16 +1,19 @@
 """What commands read and write, as far as the store has it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
+from bot.adapters.sqlite.admins import AdminStore
 from bot.adapters.sqlite.database import Database
 from bot.adapters.sqlite.last_looks import LastLookStore
 from bot.adapters.sqlite.people import PeopleStore
 from bot.adapters.sqlite.preferences import PreferenceStore
 from bot.adapters.sqlite.reading_lists import ReadingListStore
+from bot.commands.feed.room import FeedRoom, Posting
 from bot.commands.records import Records
+from bot.domain.channels import Platform
 from bot.locale import Language
-from bot.ports import Archive
+from bot.ports import Archive, Places
 
 
 def records_in(
@@ -19,9 +22,13 @@ def records_in(
     clock: Callable[[], float],
     language: Language,
     zone: ZoneInfo,
+    feeds: FeedRoom,
+    posting: Posting,
+    places: Mapping[Platform, Places],
     backups: int = 0,
 ) -> Records:
     """`archive` has a reader of its own, so that an answer never waits for an intake."""
+    admins = AdminStore(database)
     people = PeopleStore(database)
     preferences = PreferenceStore(database)
     reading_lists = ReadingListStore(database)
@@ -35,6 +42,10 @@ def records_in(
         preferences=preferences,
         reading_lists=reading_lists,
         last_looks=last_looks,
-        personal=(people, preferences, reading_lists, last_looks),
+        personal=(people, preferences, reading_lists, last_looks, admins),
         backups=backups,
+        feeds=feeds,
+        admins=admins,
+        posting=posting,
+        places=places,
     )
