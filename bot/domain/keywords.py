@@ -5,7 +5,7 @@ Titles, section texts and unusual section labels are looked at; names of authors
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, assert_never
 
@@ -116,7 +116,7 @@ def occurrences(query: Query, prepared: Prepared) -> Iterator[Reason]:
     for conditions in query.alternatives:
         for condition in conditions:
             if isinstance(condition, TextCondition) and not condition.without:
-                for term in condition.terms:
+                for term in (*condition.terms, *(synonym.term for synonym in condition.synonyms)):
                     yield from _places_of(term, condition.in_title, prepared)
 
 
@@ -137,7 +137,7 @@ def _reasons(condition: Condition, prepared: Prepared) -> list[Reason] | None:
         case TextCondition():
             reasons: list[Reason] = []
             for term in condition.terms:
-                reason = next(_places_of(term, condition.in_title, prepared), None)
+                reason = next(_places_of(term, condition.in_title, prepared), None) or _by_synonym(condition, prepared)
                 if reason is None:
                     return None
                 reasons.append(reason)
@@ -160,6 +160,15 @@ def names(condition: AuthorCondition, author: str) -> bool:
     """Does the author's name have every word of the condition?"""
     known = _words_of_name(author)
     return all("".join(word) in known or known.issuperset(word) for word in condition.words)
+
+
+def _by_synonym(condition: TextCondition, prepared: Prepared) -> Reason | None:
+    """The first synonym that is found stands for the condition's only term."""
+    for synonym in condition.synonyms:
+        reason = next(_places_of(synonym.term, condition.in_title, prepared), None)
+        if reason is not None:
+            return replace(reason, term=condition.terms[0].typed, synonym=synonym.stated)
+    return None
 
 
 def _places_of(term: Term, in_title: bool, prepared: Prepared) -> Iterator[Reason]:

@@ -48,13 +48,25 @@ _VOTES = re.compile(r"(>=|<=|>|<|=)([0-9]{1,10})")
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym:
+    """Another way to say a term. `stated` names both: "강화 학습 = reinforcement learning"."""
+
+    term: Term
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
 class TextCondition:
-    """All of the terms must be found, in the title alone when `in_title`. `quoted`: typed in quotation marks."""
+    """All of the terms must be found, in the title alone when `in_title`. `quoted`: typed in quotation marks.
+
+    One that is no exclusion has one term, and may have synonyms: one of them will do in the term's place.
+    """
 
     terms: tuple[Term, ...]
     in_title: bool = False
     without: bool = False
     quoted: bool = False
+    synonyms: tuple[Synonym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
