@@ -3,6 +3,18 @@
 from bot.commands import help as helping, show, today, top
 from bot.commands.ask import Ask
 from bot.commands.command import Command, Example
+from bot.commands.feed import (
+    admins,
+    change,
+    listing,
+    make,
+    pause,
+    post,
+    preview,
+    remove,
+    retract,
+    trial,
+)
 from bot.commands.records import Records
 from bot.domain.replies import Reply
 from bot.locale import Words
@@ -24,6 +36,17 @@ COMMANDS: tuple[Command, ...] = (
     top.COMMAND,
     today.COMMAND,
     show.COMMAND,
+    listing.COMMAND,
+    make.COMMAND,
+    change.COMMAND,
+    pause.PAUSE,
+    pause.RESUME,
+    preview.COMMAND,
+    trial.COMMAND,
+    post.COMMAND,
+    retract.COMMAND,
+    remove.COMMAND,
+    admins.COMMAND,
     HELP,
 )
 

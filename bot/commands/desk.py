@@ -10,6 +10,7 @@ import structlog
 from bot.commands import all as all_papers, help as helping, home, look_up, show, suggestions
 from bot.commands.ask import Ask, Person
 from bot.commands.catalogue import BY_NAME, HELP
+from bot.commands.feed import access
 from bot.commands.grammar import Unknown, command_named, read
 from bot.commands.records import Records
 from bot.domain.arxiv import linked_ids
@@ -125,6 +126,8 @@ class Desk:
                 return await suggestions.papers(_sound(typed), self._records.archive)
             case "dates":
                 return await suggestions.times(_sound(typed), self._records.archive, self.words_for(person))
+            case "feeds":
+                return await access.suggestions(_sound(typed), person, self._records)
             case _:
                 return []
 

@@ -8,11 +8,13 @@ from bot.commands import all as all_papers, top
 from bot.commands.ask import Ask, Person
 from bot.commands.catalogue import BY_NAME, OTHER_NAMES
 from bot.commands.command import Command
+from bot.commands.feed import listing
 from bot.domain.arxiv import written_id
 from bot.domain.channels import Channel
 
-HIDDEN: dict[str, Command] = {command.name: command for command in (all_papers.COMMAND,)}
-"""Not in the catalogue: reached by buttons."""
+HIDDEN: dict[str, Command] = {command.name: command for command in (all_papers.COMMAND, listing.BARE)}
+"""Not in the catalogue: reached by buttons, or short for another."""
+HIDDEN_NAMES = {other: command.name for command in HIDDEN.values() for other in command.other_names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,11 @@ def read(line: str, person: Person, channel: Channel | None = None) -> Ask | Unk
     if not words:
         return Ask("help", person, channel=channel)
     first, rest = words[0].lower().removeprefix("/"), words[1:]
-    name = OTHER_NAMES.get(first, first)
-    if rest and f"{name} {rest[0].lower()}" in BY_NAME:
-        name, rest = f"{name} {rest[0].lower()}", rest[1:]
+    name = OTHER_NAMES.get(first) or HIDDEN_NAMES.get(first, first)
+    pair = f"{name} {rest[0].lower()}" if rest else name
+    pair = OTHER_NAMES.get(pair, pair)
+    if rest and pair in BY_NAME:
+        name, rest = pair, rest[1:]
     command = command_named(name)
     if command is not None:
         return Ask(command.name, person, command.typed(rest), channel)

@@ -103,6 +103,14 @@ async def choose(ask: Ask, records: Records, words: Words) -> Chosen | Reply:
     return _which(" ".join(typed), feeds, ask.command, words)
 
 
+async def suggestions(typed: str, person: Person, records: Records) -> list[tuple[str, str]]:
+    """(what is shown, what is sent): the names of feeds, to those alone who may look after them."""
+    if person.tenant.startswith("@") or not await may_administer(person, records):
+        return []
+    names = [known.feed.name for known in await seen(person, records)]
+    return [(name, name) for name in names if typed.casefold() in name.casefold()][:25]
+
+
 def _says_no_name(typed: Sequence[str]) -> bool:
     return read_period(typed[0], dt.date(2000, 1, 1)) is not None
 

@@ -92,5 +92,6 @@ COMMAND = Command(
         Option("person", "person", "Whom"),
     ),
     typed,
+    other_names=("feed 관리자",),
     admin=True,
 )

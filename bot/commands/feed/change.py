@@ -72,5 +72,6 @@ COMMAND = Command(
         *SETTINGS,
     ),
     typed,
+    other_names=("feed 변경",),
     admin=True,
 )

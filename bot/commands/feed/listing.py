@@ -106,7 +106,27 @@ COMMAND = Command(
     "The feeds here: which channel gets what, and when",
     (Example("feed list", "the feeds here, each with what can be done about it"),),
     answer,
+    other_names=("feed 목록",),
     admin=True,
 )
-BARE = Command("feed", COMMAND.description, (), answer, admin=True)
+
+
+async def _bare(ask: Ask, records: Records, words: Words, page: int = 1) -> Reply:
+    """`feed` lists; what stands behind it and is no command is named."""
+    word = str(ask.options.get("word", ""))
+    if not word:
+        return await answer(ask, records, words, page)
+    text = words("I don't know “{word}”.", word=f"feed {word[:60]}")
+    return Sentence(text, ("/paper feed list", "/paper feed make", "/paper help"))
+
+
+BARE = Command(
+    "feed",
+    COMMAND.description,
+    (),
+    _bare,
+    typed=lambda words: {"word": words[0]} if words else {},
+    other_names=("피드",),
+    admin=True,
+)
 """Not in the catalogue: a group alone cannot be chosen on Discord."""

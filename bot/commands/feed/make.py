@@ -102,5 +102,6 @@ COMMAND = Command(
         *SETTINGS,
     ),
     typed,
+    other_names=("feed 만들기",),
     admin=True,
 )

@@ -44,6 +44,7 @@ PAUSE = Command(
     pause,
     (NAME,),
     typed,
+    other_names=("feed 일시정지",),
     admin=True,
 )
 RESUME = Command(
@@ -53,5 +54,6 @@ RESUME = Command(
     resume,
     (NAME,),
     typed,
+    other_names=("feed 재개",),
     admin=True,
 )

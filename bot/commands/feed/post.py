@@ -79,5 +79,6 @@ COMMAND = Command(
     answer,
     (NAME, DATE),
     typed,
+    other_names=("feed 올리기",),
     admin=True,
 )

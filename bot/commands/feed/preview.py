@@ -42,5 +42,6 @@ COMMAND = Command(
     answer,
     (NAME, DATE),
     typed,
+    other_names=("feed 미리보기",),
     admin=True,
 )

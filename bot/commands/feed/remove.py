@@ -40,5 +40,6 @@ COMMAND = Command(
     answer,
     (NAME,),
     typed,
+    other_names=("feed 삭제",),
     admin=True,
 )

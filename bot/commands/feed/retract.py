@@ -50,5 +50,6 @@ COMMAND = Command(
     answer,
     (NAME, DATE),
     typed,
+    other_names=("feed 회수",),
     admin=True,
 )

@@ -40,5 +40,6 @@ COMMAND = Command(
     answer,
     (NAME, DATE),
     typed,
+    other_names=("feed 시험",),
     admin=True,
 )
