@@ -42,6 +42,10 @@ class _Remembered:
     admin_until: float
 
 
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
 class People:
     """`of(user)` never raises and never takes longer than its budget; what is not known by then is unknown."""
 
@@ -52,14 +56,14 @@ class People:
 
     async def of(self, user: str, *, sure: bool = False) -> Known:
         """`sure`: whether they are an admin matters, so it is as Slack says now; otherwise it is never claimed."""
-        now = asyncio.get_running_loop().time()
+        asked_at = now()
         before = self._remembered.get(user)
-        if before is None or (before.admin_until if sure else before.language_until) < now:
+        if before is None or (before.admin_until if sure else before.language_until) < asked_at:
             await asyncio.wait({self._ask_once(user)}, timeout=SURE_BUDGET if sure else BUDGET)
         found = self._remembered.get(user)
         if found is None:
             return Known()
-        certain = sure and found.admin_until >= now
+        certain = sure and found.admin_until >= asked_at
         return Known(found.known.language, found.known.admin and certain, found.known.tenant)
 
     async def close(self) -> None:
@@ -76,18 +80,15 @@ class People:
         return task
 
     async def _ask(self, user: str) -> None:
-        loop = asyncio.get_running_loop()
         try:
             answer = await read(self._client.users_info(user=user, include_locale=True))
         except ReadError as error:
             log.info("slack does not say who a person is", reason=str(error))
             before = self._remembered.get(user)
             language = before.known.language if before else None
-            now = loop.time()
-            remembered = _Remembered(Known(language), now + FORGOTTEN_SOON, now + ASKED_AGAIN)
+            remembered = _Remembered(Known(language), now() + FORGOTTEN_SOON, now() + ASKED_AGAIN)
         else:
-            now = loop.time()
-            remembered = _Remembered(_read(answer.get("user")), now + REMEMBERED, now + ADMIN_REMEMBERED)
+            remembered = _Remembered(_read(answer.get("user")), now() + REMEMBERED, now() + ADMIN_REMEMBERED)
         while len(self._remembered) >= MOST:
             self._remembered.pop(next(iter(self._remembered)))
         self._remembered[user] = remembered

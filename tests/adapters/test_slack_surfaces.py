@@ -1,0 +1,243 @@
+"""What Slack has beside messages: the App Home, summaries below links, the message shortcut, files."""
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.domain.channels import Channel, direct
+from bot.domain.papers import Paper, Section
+from bot.domain.replies import Action, Document, Entries, Entry, Field, Form, Home, Listed, PaperList, Sentence
+from tests.adapters.slack_kit import ALEX, CHANNEL, MINA, Json, Place, ScriptedDesk, opened, until
+
+LINK = "https://arxiv.org/abs/2503.00001"
+PAPER = Listed(
+    Paper("2503.00001", "A paper <!channel> @here", votes=48, sections=(Section(None, "What it says. " * 60),)),
+    dt.date(2025, 3, 7),
+)
+SETTINGS = Entries("Settings", (Entry("Language", "한국어", (Action("Change", "form:settings"),)),))
+HOME = Home((PaperList("Papers of today", (PAPER,), "top 5", pages=2), SETTINGS), (Action("Help", "ask:help"),))
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    desk = ScriptedDesk()
+    desk.known[LINK] = PAPER
+    desk.at_home = HOME
+    async with opened(Place(desk)) as place:
+        yield place
+
+
+def desk_of(place: Place) -> ScriptedDesk:
+    assert isinstance(place.desk, ScriptedDesk)
+    return place.desk
+
+
+# ---------------------------------------------------------------- App Home
+
+
+async def test_the_home_is_made_when_it_is_opened_and_anew_each_time(place: Place) -> None:
+    async with place.connected():
+        first = await place.slack.interactions.open_home(MINA)
+        assert first["acknowledged"]
+        shown = str(first["view"]["blocks"])
+        assert all(word in shown for word in ("Papers of today", "Settings", "Help"))
+        assert "share:" not in shown
+        desk_of(place).at_home = Home((Sentence("Something else."),))
+        second = await place.slack.interactions.open_home(MINA)
+        assert "Something else." in str(second["view"]["blocks"])
+        assert second["view"]["id"] == first["view"]["id"]
+
+
+async def test_the_messages_tab_is_no_home(place: Place) -> None:
+    async with place.connected():
+        event = {"type": "app_home_opened", "user": MINA, "tab": "messages", "channel": "D1"}
+        assert (await place.slack.interactions.event(event))["acknowledged"]
+        await place.slack.interactions.open_home(ALEX)
+        assert [person.id for what, person, _ in desk_of(place).heard if what == "home"] == [ALEX]
+
+
+async def test_a_number_in_the_home_opens_that_paper(place: Place) -> None:
+    async with place.connected():
+        view = (await place.slack.interactions.open_home(MINA))["view"]
+        outcome = await place.press_in(view, "show:2503.00001")
+        assert outcome["answer"]["via"] == "views.open"
+
+
+async def test_a_page_in_the_home_opens_beside_it(place: Place) -> None:
+    """The home is several answers; one of them may not take its place."""
+    async with place.connected():
+        view = (await place.slack.interactions.open_home(MINA))["view"]
+        outcome = await place.press_in(view, "page:2:top 5")
+        assert outcome["answer"]["via"] == "views.open"
+        assert "Papers of today" in str(place.view(view["id"]))
+
+
+async def test_what_is_changed_in_a_form_is_seen_in_the_home(place: Place) -> None:
+    desk = desk_of(place)
+    desk.replies["form:settings"] = Form("Settings", (Field("language", "Language"),), "settings")
+    async with place.connected():
+        home = (await place.slack.interactions.open_home(MINA))["view"]
+        form = (await place.press_in(home, "form:settings"))["answer"]["view"]
+        desk.at_home = Home((Sentence("English from now on."),))
+        await place.slack.interactions.fill_in(form["id"], {"language": "en"}, MINA)
+        await until(lambda: "English from now on." in str(place.view(home["id"])))
+
+
+async def test_an_answer_that_no_window_takes_comes_as_a_direct_message(place: Place) -> None:
+    """A button in the home has no address to answer at."""
+    async with place.connected():
+        view = (await place.slack.interactions.open_home(MINA))["view"]
+        place.slack.faults.add("error", {"method": "views.open"}, {"code": "expired_trigger_id"})
+        await place.press_in(view, "ask:help", timeout=0.1)
+        here = place.slack.workspace.direct_messages(MINA)
+        await until(lambda: bool(here.messages))
+        assert "Here you are." in next(iter(here.messages.values())).text
+
+
+async def test_a_visitor_is_told_of(place: Place) -> None:
+    visitors: list[tuple[str, Channel, str | None]] = []
+
+    async def on_visitor(tenant: str, channel: Channel, language: str | None) -> None:
+        visitors.append((tenant, channel, language))
+
+    async with place.connected(on_visitor=on_visitor):
+        await place.slack.interactions.open_home(MINA)
+        await until(lambda: bool(visitors))
+    assert visitors == [("slack:T0PLAYGROUND", direct("slack", MINA), "ko-KR")]
+
+
+@pytest.mark.parametrize(
+    ("event", "gone"),
+    [
+        ({"type": "app_uninstalled"}, ["slack:T0PLAYGROUND"]),
+        ({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0PAPERBOY"]}}, ["slack:T0PLAYGROUND"]),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U0MINA"], "bot": []}}, []),
+    ],
+)
+async def test_a_workspace_that_took_the_app_away_is_told_of(place: Place, event: Json, gone: list[str]) -> None:
+    told: list[str] = []
+
+    async def on_gone(tenant: str) -> None:
+        told.append(tenant)
+
+    async with place.connected(on_gone=on_gone):
+        assert (await place.slack.interactions.event(event))["acknowledged"]
+        await place.slack.interactions.open_home(MINA)
+    assert told == gone
+
+
+# ---------------------------------------------------------------- links
+
+
+async def test_a_link_to_a_paper_gets_the_digests_summary(place: Place) -> None:
+    async with place.connected():
+        message = await place.slack.interactions.write(f"look: <{LINK}>", CHANNEL, ALEX)
+        await until(lambda: bool(message.unfurls))
+        shown = str(message.unfurls[LINK])
+        assert "48" in shown
+        assert "What it says." in shown
+        assert "<!channel>" not in shown
+        assert "@here" not in shown
+        outcome = await place.press("show:2503.00001", {"ts": message.ts}, ALEX)
+        assert outcome["answer"]["via"] == "views.open"
+
+
+async def test_links_to_what_no_digest_has_stay_as_they_are(place: Place) -> None:
+    async with place.connected():
+        unknown = await place.slack.interactions.write("https://arxiv.org/abs/2503.99999", CHANNEL, ALEX)
+        known = await place.slack.interactions.write(LINK, CHANNEL, ALEX)
+        await until(lambda: bool(known.unfurls))
+        assert unknown.unfurls == {}
+        assert len(place.calls("chat.unfurl")) == 1
+
+
+async def test_our_own_messages_get_no_summary(place: Place) -> None:
+    async with place.connected() as connection:
+        await connection.messenger.ready()
+        event: dict[str, Any] = {"type": "link_shared", "channel": CHANNEL, "message_ts": "1.2"}
+        event["links"] = [{"domain": "arxiv.org", "url": LINK}]
+        await place.slack.interactions.event({**event, "user": "U0PAPERBOY"})
+        await place.slack.interactions.event({**event, "user": ALEX, "bot_id": "B1"})
+        known = await place.slack.interactions.write(LINK, CHANNEL, ALEX)
+        await until(lambda: bool(known.unfurls))
+        assert len(place.calls("chat.unfurl")) == 1
+
+
+async def test_a_message_full_of_links_gets_five_summaries(place: Place) -> None:
+    links = [f"https://arxiv.org/abs/2503.0000{n}" for n in range(1, 9)]
+    desk_of(place).known |= dict.fromkeys(links, PAPER)
+    async with place.connected():
+        message = await place.slack.interactions.write(" ".join(links), CHANNEL, ALEX)
+        await until(lambda: bool(message.unfurls))
+        assert list(message.unfurls) == links[:5]
+
+
+async def test_a_link_in_the_making_gets_its_summary_too(place: Place) -> None:
+    """Slack asks while the person still writes; there is no message yet."""
+    async with place.connected():
+        event: dict[str, Any] = {"type": "link_shared", "channel": "COMPOSER", "message_ts": "ab-cd", "user": ALEX}
+        event |= {"unfurl_id": "x.y", "source": "composer", "links": [{"domain": "arxiv.org", "url": LINK}]}
+        await place.slack.interactions.event(event)
+        await until(lambda: "x.y" in place.slack.workspace.unfurled)
+
+
+# ---------------------------------------------------------------- the message shortcut
+
+
+async def test_look_up_paper_reads_all_that_a_message_says(place: Place) -> None:
+    async with place.connected() as connection:
+        rich = {"type": "rich_text_section", "elements": [{"type": "link", "url": LINK, "text": "a paper"}]}
+        posted = await connection._client.chat_postMessage(
+            channel=CHANNEL,
+            text="see <https://arxiv.org/abs/2503.00002|this>",
+            blocks=[{"type": "rich_text", "elements": [rich]}],
+            attachments=[{"title_link": "https://huggingface.co/papers/2503.00003", "text": "R&amp;D"}],
+        )
+        outcome = await place.slack.interactions.shortcut("look_up", ALEX, CHANNEL, str(posted["ts"]))
+        assert outcome["answer"]["via"] == "views.open"
+        said = desk_of(place).heard[-1][0]
+        assert all(f"2503.0000{n}" in said for n in (1, 2, 3))
+        assert "R&D" in said
+
+
+# ---------------------------------------------------------------- files
+
+EXPORT = Document("papers.bib", "@misc{a,\n title={추론}}\n" * 3, "Your reading list.", ("/paper saved",))
+
+
+async def test_a_file_goes_to_the_person_alone(place: Place) -> None:
+    desk_of(place).replies["export bibtex"] = EXPORT
+    async with place.connected():
+        outcome = await place.command("export bibtex", ALEX)
+        assert outcome["error"] is None
+        answer = outcome["answer"]
+        assert answer["ephemeral"]
+        assert "papers.bib" in str(answer["blocks"])
+        assert "@misc" not in str(answer["blocks"])
+        (upload,) = place.slack.workspace.uploads.values()
+        assert (upload.content or b"").decode() == EXPORT.content
+        (message,) = place.slack.workspace.direct_messages(ALEX).messages.values()
+        assert [file["name"] for file in message.files] == ["papers.bib"]
+        assert place.slack.workspace.channels[CHANNEL].seen_by_all() == []
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
+async def test_a_file_that_slack_does_not_take_comes_as_text(place: Place, method: str) -> None:
+    desk_of(place).replies["export bibtex"] = EXPORT
+    async with place.connected():
+        do = "status" if method == "upload" else "error"
+        place.slack.faults.add(do, {"method": method}, {"code": "file_uploads_disabled"} if do == "error" else {})
+        answer = (await place.command("export bibtex", ALEX))["answer"]
+        assert answer["ephemeral"]
+        assert "title={추론}" in str(answer["blocks"])
+
+
+async def test_a_file_is_uploaded_nowhere_but_to_slack(place: Place) -> None:
+    desk_of(place).replies["export bibtex"] = EXPORT
+    async with place.connected():
+        place.slack.interactions.address = "http://169.254.169.254"
+        answer = (await place.command("export bibtex", ALEX))["answer"]
+        assert "title={추론}" in str(answer["blocks"])
+        assert place.calls("files.completeUploadExternal") == []
