@@ -1,4 +1,4 @@
-"""What people type, what the manifest asks for, what a modal holds, and what the log must not hold."""
+"""What people type, what a modal holds, and what the log must not hold."""
 
 import json
 import logging
@@ -6,10 +6,13 @@ import logging
 import pytest
 
 from bot.adapters.slack import modals
-from bot.adapters.slack.manifest import manifest
 from bot.adapters.slack.modals import Origin
 from bot.adapters.slack.quiet import hide_secrets, library_logger
-from bot.adapters.slack.spoken import asks_publicly, typed_text
+from bot.adapters.slack.spoken import asks_publicly, is_for_admins, typed_line, typed_text
+from bot.commands import grammar
+from bot.commands.ask import Ask, Person
+from bot.commands.command import Command, Option, mentioned
+from bot.domain.replies import Form, Sentence
 from bot.locale import LANGUAGES, words
 
 
@@ -53,46 +56,6 @@ def test_public_is_a_word_behind_a_command_that_knows_it(line: str, public: bool
     assert asks_publicly(line) is public
 
 
-def test_the_manifest_asks_for_exactly_what_is_needed() -> None:
-    made = manifest()
-    assert made["oauth_config"]["scopes"] == {
-        "bot": [
-            "channels:history",
-            "channels:read",
-            "chat:write",
-            "commands",
-            "groups:history",
-            "groups:read",
-            "users:read",
-        ]
-    }
-    assert made["settings"]["event_subscriptions"] == {
-        "bot_events": ["channel_unarchive", "group_unarchive", "member_joined_channel"]
-    }
-    assert made["settings"]["socket_mode_enabled"] is True
-    assert made["settings"]["interactivity"] == {"is_enabled": True}
-    assert [command["command"] for command in made["features"]["slash_commands"]] == ["/paper"]
-    assert "url" not in made["features"]["slash_commands"][0]
-
-
-def test_the_manifest_keeps_to_slacks_limits() -> None:
-    made = manifest()
-    shown, command = made["display_information"], made["features"]["slash_commands"][0]
-    assert len(shown["name"]) <= 35
-    assert len(shown["description"]) <= 140
-    assert len(made["features"]["bot_user"]["display_name"]) <= 80
-    assert len(command["description"]) <= 2000
-    assert len(command["usage_hint"]) <= 1000
-
-
-def test_the_manifest_for_http_names_the_address() -> None:
-    made = manifest("https://papers.example.org/")
-    assert made["settings"]["socket_mode_enabled"] is False
-    assert made["settings"]["interactivity"]["request_url"] == "https://papers.example.org/slack/events"
-    assert made["settings"]["event_subscriptions"]["request_url"] == "https://papers.example.org/slack/events"
-    assert made["features"]["slash_commands"][0]["url"] == "https://papers.example.org/slack/events"
-
-
 def section(text: str, block_id: str | None = None) -> dict[str, object]:
     block: dict[str, object] = {"type": "section", "text": {"type": "plain_text", "text": text}}
     return {**block, "block_id": block_id} if block_id else block
@@ -122,17 +85,88 @@ def test_a_modal_never_holds_more_than_a_hundred_blocks() -> None:
 
 def test_the_origin_travels_in_the_view() -> None:
     origin = modals.origin_of({"response_url": "https://hooks.example.org/1", "channel": {"id": "C1"}})
-    assert origin == Origin("https://hooks.example.org/1", 0)
+    assert origin == Origin("https://hooks.example.org/1", 0, "C1")
     for height, topmost in ((1, False), (2, False), (3, True), (3, True)):
         origin = modals.origin_of({"view": modals.loading(words("en"), origin.above())})
-        assert origin == Origin("https://hooks.example.org/1", height)
+        assert origin == Origin("https://hooks.example.org/1", height, "C1")
         assert origin.topmost is topmost
+
+
+def test_a_command_is_where_it_was_typed() -> None:
+    body = {"response_url": "https://hooks.example.org/1", "channel_id": "C1"}
+    assert modals.origin_of(body) == Origin("https://hooks.example.org/1", 0, "C1")
+
+
+def test_what_is_opened_from_the_home_knows_it() -> None:
+    origin = modals.origin_of({"view": {"type": "home", "private_metadata": ""}})
+    assert (origin.home, origin.home_itself, origin.depth) == (True, True, 0)
+    inside = modals.origin_of({"view": modals.loading(words("en"), origin.above())})
+    assert (inside.home, inside.home_itself, inside.depth) == (True, False, 1)
 
 
 def test_a_view_that_is_not_ours_does_no_harm() -> None:
     assert modals.origin_of({"view": {"private_metadata": "not ours"}}) == Origin(depth=1)
     assert modals.origin_of({"view": {"private_metadata": json.dumps([1])}}) == Origin(depth=1)
-    assert len(Origin("https://x" * 1000, 2).written()) <= 3000
+    assert modals.submit_of({"private_metadata": json.dumps({"submit": 1})}) == ""
+
+
+def test_what_a_form_is_sent_as_survives_a_long_address() -> None:
+    long = Origin("https://x" * 1000, 2, "C1")
+    assert len(long.written("feed make")) <= 3000
+    view = modals.form(Form("F" * 40, (), "feed make"), words("ko"), long)
+    assert modals.submit_of(view) == "feed make"
+    assert modals.origin_of({"view": view}).channel == "C1"
+    assert len(view["title"]["text"]) <= 24
+
+
+async def _answer(*_: object) -> Sentence:
+    return Sentence("")
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command for admins, and one that takes a channel."""
+    made = [
+        Command("serve", "", (), _answer, admin=True),
+        Command("follow", "", (), _answer, (Option("where", "channel", ""),), lambda rest: {"where": " ".join(rest)}),
+    ]
+    monkeypatch.setattr(grammar, "HIDDEN", {command.name: command for command in made})
+
+
+@pytest.mark.usefixtures("commands")
+def test_a_channel_keeps_its_id_where_the_command_takes_one() -> None:
+    line = typed_line("follow <#C012AB3CD|papers> of <@U012AB3CD|ann> &amp; <https://arxiv.org/abs/1|x>")
+    assert line == "follow <#C012AB3CD|papers> of <@U012AB3CD|ann> & https://arxiv.org/abs/1"
+    ask = grammar.read(line, Person("slack", "T1", "U1"))
+    assert isinstance(ask, Ask)
+    assert mentioned(str(ask.options["where"]).split()[0]) == "C012AB3CD"
+    assert typed_line("search <#C012AB3CD|papers>") == "search #papers"
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("<#C1|papers>", "C1"),
+        ("<#C1>", "C1"),
+        ("<@U1|ann>", "U1"),
+        ("<@!123>", "123"),
+        ("<#123>", "123"),
+        ("#papers", None),
+        ("C1", None),
+        ("<!here>", None),
+        ("<#C1|a> <#C2|b>", None),
+    ],
+)
+def test_the_id_of_who_or_what_is_mentioned(word: str, found: str | None) -> None:
+    assert mentioned(word) == found
+
+
+@pytest.mark.usefixtures("commands")
+def test_who_is_an_admin_matters_for_admins_commands_and_for_channels() -> None:
+    assert [is_for_admins(line) for line in ("serve", "follow x", "top 5", "", "nothing")] == [
+        *(True, True),
+        *(False, False, False),
+    ]
 
 
 @pytest.mark.parametrize(
