@@ -36,6 +36,8 @@ from bot.domain.preferences import Preferences
 from bot.domain.replies import Listed
 from bot.domain.search_queries import SearchQuery
 from bot.domain.search_steps import Loosened
+from bot.domain.subscriptions import Day
+from bot.domain.synonyms import Synonyms
 
 # ---------------------------------------------------------------- sending
 
@@ -370,6 +372,18 @@ class Finder(Protocol):
 
     async def finds(self, date: dt.date, papers: Mapping[str, Paper | None], found_at: float) -> Finds:
         """`papers`: what is new or altered, by arXiv id; None for what is gone."""
+        ...
+
+
+class RecentDigests(Protocol):
+    """The newest digests, as what people follow is held against them."""
+
+    async def days(self) -> Sequence[Day]:
+        """The last thirty digests with papers, oldest first."""
+        ...
+
+    async def synonyms(self) -> Synonyms:
+        """What the newest digests say in two languages."""
         ...
 
 

@@ -4,12 +4,24 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 MessageKind = Literal[
-    "overview", "thread", "forum", "paper", "pack", "card", "catchup", "notice", "late", "welcome", "test"
+    "overview",
+    "thread",
+    "forum",
+    "paper",
+    "pack",
+    "card",
+    "catchup",
+    "notice",
+    "late",
+    "welcome",
+    "test",
+    "personal",
+    "keywords",
 ]
 """A `pack` holds several papers. A `card` is a paper that stands in the channel itself.
 
 A `forum` is a post in a Discord forum: a thread and its first message at once, in `body["message"]`. A `test` opens
-what an admin had sent to themselves.
+what an admin had sent to themselves. `personal` and `keywords` tell a person and a channel what they follow.
 """
 OPENING: frozenset[MessageKind] = frozenset({"overview", "forum"})
 """What opens a digest; other messages hang on it."""

@@ -9,7 +9,8 @@ from bot.domain.feeds import Layout
 from bot.domain.messages import CAUGHT_UP, Message
 from bot.domain.packs import Pack, new_packs
 from bot.domain.papers import Digest, in_vote_order
-from bot.formatter import blocks, embeds, wording
+from bot.domain.personal import Letter
+from bot.formatter import block_letters, blocks, embed_letters, embeds, wording
 from bot.locale import Words
 
 AlsoOn = Mapping[str, Sequence[dt.date]]
@@ -124,3 +125,9 @@ def welcome(platform: Platform, part: str, words: Words) -> Message:
     """What Paperboy says when it has been added. `part` tells one time from another."""
     twin = embeds if platform == "discord" else blocks
     return Message("welcome", part, twin.welcome(words))
+
+
+def personal(platform: Platform, part: str, letter: Letter, words: Words) -> Message:
+    """What the keywords of a person, or of a channel, found. `part` tells several of one day apart."""
+    twin = embed_letters if platform == "discord" else block_letters
+    return Message("keywords" if letter.for_channel else "personal", part, twin.personal(letter, words))
