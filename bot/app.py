@@ -29,6 +29,7 @@ from bot.adapters.sqlite.vitals import StoreVitals
 from bot.commands.desk import Desk
 from bot.config import Settings
 from bot.digests.intake import Folders, settled_file
+from bot.domain.allowance import Rate
 from bot.domain.channels import PLATFORMS, Platform
 from bot.domain.deliveries import Timing
 from bot.jobs.changes import Changes
@@ -116,7 +117,7 @@ async def _run(settings: Settings) -> int:
             settings.store.backups,
         )
         await records.preferences.load()
-        desk = Desk(records, meter)
+        desk = Desk(records, meter, Rate(settings.commands.per_minute, settings.commands.burst))
         timing = _timing(settings)
         outbox = Outbox(database, timing)
         await registry.register(settings.feed_rules(), time.time())
@@ -127,7 +128,7 @@ async def _run(settings: Settings) -> int:
         notify = Notify(NoticeStore(database), settings.admin.channel, settings.locale.language, time.time, news.set)
 
         changes = Changes(outbox, time.time)
-        connections, messengers = _connections(settings, desk, database, changes.note, connected)
+        connections, messengers = _connections(settings, desk, database, changes.note, connected, places)
         paces: dict[Platform, Pace] = {
             "discord": Pace(per_second=DISCORD_PER_SECOND),
             "slack": Pace(settings.slack.per_channel_seconds),
@@ -201,6 +202,7 @@ def _connections(
     database: Database,
     changed: Callable[[Platform], None],
     connected: dict[Platform, Callable[[], bool]],
+    places: dict[Platform, Places],
 ) -> tuple[dict[str, Connection], dict[Platform, Messenger]]:
     """The platforms that have a token. A library is imported only where its platform is used.
 
@@ -241,6 +243,7 @@ def _connections(
         connections["slack"] = slack.run
         connected["slack"] = lambda: slack.connected or (app_token is None and slack.tenant is not None)
         messengers["slack"] = slack.messenger
+        places["slack"] = slack.places
     return connections, messengers
 
 
