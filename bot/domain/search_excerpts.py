@@ -61,7 +61,7 @@ def _window(text: str, first: int, last: int) -> tuple[int, int]:
 def _pieces(text: str, start: int, end: int, marks: Sequence[_Mark]) -> Marked:
     pieces: list[tuple[str, bool]] = [("…", False)] if start and not _SENTENCE_END.search(text[:start][-3:]) else []
     at = start
-    for first, last, _ in marks:
+    for first, last in _merged(marks):
         first, last = max(first, at), min(last, end)
         if first >= last:
             continue
@@ -72,3 +72,14 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[_Mark]) -> Marked:
     pieces.append((text[at:end].rstrip() + ("…" if text[end:].strip() else ""), False))
     flat = ((re.sub(r"\s", " ", piece), marked) for piece, marked in pieces)
     return tuple((piece, marked) for piece, marked in flat if piece)
+
+
+def _merged(marks: Sequence[_Mark]) -> list[tuple[int, int]]:
+    """Marks that overlap are one; `marks` are in order."""
+    merged: list[tuple[int, int]] = []
+    for first, last, _ in marks:
+        if merged and first < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged

@@ -47,6 +47,11 @@ class Wanted:
     in_title: bool = False
     without: bool = False
 
+    @property
+    def anywhere(self) -> tuple[str, ...]:
+        """The ways to write it where it may begin inside a word, which no index of words answers for; else empty."""
+        return tuple(" ".join(form[0].words) for form in self.forms if form[0].anywhere)
+
 
 def words_of(term: Term) -> tuple[Term, ...]:
     """The words of a term that was typed without quotation marks, each a term; hyphens hold a word together."""

@@ -278,11 +278,16 @@ def paper_of(row: sqlite3.Row) -> Paper:
         arxiv_id=row["arxiv_id"],
         title=row["title"],
         votes=row["votes"],
-        authors=tuple(json.loads(row["authors"])),
+        authors=names_of(row["authors"]),
         authors_cut=bool(row["authors_cut"]),
         media=Media(kind, row["media_url"]),
         sections=tuple(Section(label, text) for label, text in json.loads(row["sections"])),
     )
+
+
+def names_of(column: str) -> tuple[str, ...]:
+    """The authors as the column `authors` has them."""
+    return tuple(json.loads(column))
 
 
 def _entry(row: sqlite3.Row) -> Entry:

@@ -4,7 +4,7 @@ Every word stands in quotation marks, and folded words have none of these in the
 syntax.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bot.domain.folding import script_of, singular
 from bot.domain.queries import AuthorCondition
@@ -15,14 +15,11 @@ IN_TEXT = "{title body}"
 IN_TITLE = "title"
 _IN_AUTHORS = "authors"
 
-Holding = Callable[[str], Sequence[str]]
-"""The words of the index that hold these syllables anywhere."""
 
-
-def text_expression(wanted: Wanted, holding: Holding, where: str = "") -> str:
+def text_expression(wanted: Wanted, where: str = "") -> str:
     """`where` overrules the columns that are looked at."""
     columns = where or (IN_TITLE if wanted.in_title else IN_TEXT)
-    return f"{columns} : ({' OR '.join(_form(form, holding) for form in wanted.forms)})"
+    return f"{columns} : ({' OR '.join(_form(form) for form in wanted.forms)})"
 
 
 def author_expression(condition: AuthorCondition) -> str:
@@ -45,20 +42,11 @@ def phrase(words: Sequence[str], *, open_end: bool, begins: bool = False) -> str
     return ("^ " if begins else "") + f'"{" ".join(words)}"' + (" *" if open_end else "")
 
 
-def _form(form: Form, holding: Holding) -> str:
+def _form(form: Form) -> str:
     if len(form) == 1:
-        return _piece(form[0], holding)
+        return phrase(form[0].words, open_end=form[0].open_end)
     # Only the last word of a phrase can be open; pieces right beside each other are as near as the index can tell.
     return f"NEAR({' '.join(phrase(piece.words, open_end=piece.open_end) for piece in form)}, 0)"
-
-
-def _piece(piece: Piece, holding: Holding) -> str:
-    if not piece.anywhere:
-        return phrase(piece.words, open_end=piece.open_end)
-    return " OR ".join(
-        phrase((word, *piece.words[1:]), open_end=piece.open_end and len(piece.words) > 1)
-        for word in (*holding(piece.words[0]), piece.words[0])
-    )
 
 
 def _word_of_name(parts: Sequence[str]) -> list[str]:

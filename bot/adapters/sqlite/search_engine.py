@@ -1,0 +1,267 @@
+"""Finds papers by what they say: a SearchQuery against the index, ranked. Synchronous; reads only.
+
+How it is asked from the bot's loop: search.py. What a word may look like: search_reading.py.
+"""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from bot.adapters.sqlite.digests import names_of, paper_of
+from bot.adapters.sqlite.search_reading import Reading
+from bot.adapters.sqlite.search_spelling import nearest_words
+from bot.adapters.sqlite.search_terms import (
+    IN_TEXT,
+    IN_TITLE,
+    any_of,
+    author_expression,
+    every,
+    phrase,
+    text_expression,
+)
+from bot.domain.keywords import names
+from bot.domain.queries import AuthorCondition, Condition, VotesCondition
+from bot.domain.replies import Listed
+from bot.domain.search_excerpts import excerpt
+from bot.domain.search_queries import SearchQuery
+from bot.domain.search_steps import FewerWords, Loosened, NameOfAuthor, as_author, looser
+from bot.domain.search_words import Wanted
+from bot.domain.terms import Term
+from bot.ports import Hits
+
+MANY = 50_000
+RANKED = 2_000
+"""Above MANY papers only so many matches, the newest, are ranked: ranking looks at every one of them."""
+_COUNTED = 40_000
+"""Papers that are looked at for each word when none has them all."""
+_NO_TIER = 9
+_SECOND = 10
+"""Added to the tier of what comes after everything else."""
+
+
+class _Match(NamedTuple):
+    """Sorts best first. `tier`: the smaller, the nearer to what was typed. `score`: the smaller the better."""
+
+    tier: int
+    score: float
+    date: str
+    id: int
+    arxiv_id: str
+
+
+class SearchEngine:
+    """One search at a time, on a connection of its own."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def find(self, query: SearchQuery, first: int, count: int | None) -> Hits:
+        """As ports.Search.find. A whole answer (`count` None) is for a program: every match is ranked, no excerpts."""
+        last = None if count is None else first + count
+        if query.arxiv_ids:
+            known = [one for one in query.arxiv_ids if any(self._newest(one, query))]
+            return Hits(tuple(self._listed(known[first:last], query, ())), len(known))
+        most = RANKED if count is not None and self._papers() > MANY else None
+        search = _Search(self._connection, query, most)
+        matches, loosened, asked = search.first_that_finds()
+        papers = list(dict.fromkeys(match.arxiv_id for match in sorted(matches)))
+        terms = search.terms_of(asked) if count is not None else ()
+        page = tuple(self._listed(papers[first:last], asked, terms))
+        return Hits(page, len(papers), most is not None and len(matches) >= most, loosened)
+
+    def _papers(self) -> int:
+        (papers,) = self._connection.execute("SELECT max(id) FROM papers").fetchone()
+        return papers or 0
+
+    def _listed(self, arxiv_ids: Sequence[str], query: SearchQuery, terms: Sequence[Term]) -> Iterator[Listed]:
+        for arxiv_id in arxiv_ids:
+            for row in self._newest(arxiv_id, query):
+                paper = paper_of(row)
+                yield Listed(paper, dt.date.fromisoformat(row["first"]), excerpt(paper, terms) if terms else ())
+
+    def _newest(self, arxiv_id: str, query: SearchQuery) -> list[sqlite3.Row]:
+        """As the newest digest within the dates has the paper, with the first date there."""
+        cursor = self._connection.cursor()
+        cursor.row_factory = sqlite3.Row
+        since, until = query.since or dt.date.min, query.until or dt.date.max
+        return cursor.execute(
+            "SELECT *, min(date) OVER () AS first FROM papers WHERE arxiv_id = ? AND NOT gone"
+            " AND date BETWEEN ? AND ? ORDER BY date DESC LIMIT 1",
+            (arxiv_id, since.isoformat(), until.isoformat()),
+        ).fetchall()
+
+
+class _Search:
+    """One question, asked ever more loosely until something is found."""
+
+    def __init__(self, connection: sqlite3.Connection, query: SearchQuery, most: int | None) -> None:
+        self._connection = connection
+        self._query = query
+        self._most = -1 if most is None else most
+        self._reading = Reading(connection)
+
+    def first_that_finds(self) -> tuple[list[_Match], tuple[Loosened, ...], SearchQuery]:
+        """The matches, what was loosened for them, and the query that they answer."""
+        query = self._query
+        matches = self._matches(query)
+        author = as_author(query)
+        if author is not None and (not matches or len(author.words) > 1):
+            by_them = self._matches(replace(query, alternatives=((author,),)))
+            if by_them:
+                # Who types a name looks for the person; a text that has the words comes after.
+                after = [match._replace(tier=match.tier + _SECOND) for match in matches]
+                return [*by_them, *after], (NameOfAuthor(author.typed, alone=not matches),), query
+        if matches:
+            return matches, (), query
+        for step in looser(query, nearest_words(query, self._reading, self._connection)):
+            said = step.loosened
+            if step.query.loosely:
+                matches, held, of = self._most_words(step.query)
+                said = (*said, FewerWords(held, of))
+            else:
+                matches = self._matches(step.query)
+            if matches:
+                return matches, said, step.query
+        return [], (), query
+
+    def terms_of(self, query: SearchQuery) -> tuple[Term, ...]:
+        """What is marked in an excerpt."""
+        wanted = [one for conditions in query.alternatives for one in self._reading.wanted(conditions)]
+        return tuple(dict.fromkeys(term for one in wanted if not one.without for term in one.terms))
+
+    def _matches(self, query: SearchQuery) -> list[_Match]:
+        best: dict[int, _Match] = {}
+        if len(query.alternatives) == 1:
+            return self._alternative(query, query.alternatives[0])
+        for conditions in query.alternatives:
+            for match in self._alternative(query, conditions):
+                if match.id not in best or match < best[match.id]:
+                    best[match.id] = match
+        return list(best.values())
+
+    def _alternative(self, query: SearchQuery, conditions: Sequence[Condition]) -> list[_Match]:
+        wanted = self._reading.wanted(conditions)
+        authors = [one for one in conditions if isinstance(one, AuthorCondition)]
+        positive = [text_expression(one) for one in wanted if not one.without and not one.anywhere]
+        positive += [author_expression(one) for one in authors if not one.without]
+        negative = [text_expression(one) for one in wanted if one.without and not one.anywhere]
+        where, values = _filters(query, conditions, wanted)
+        if not positive:
+            return self._voted(negative, authors, where, values)
+        matches = self._matching(every(positive, negative), authors, where, values)
+        return self._tiered(matches, [one for one in wanted if not one.without and not one.anywhere])
+
+    def _matching(
+        self, expression: str, authors: Sequence[AuthorCondition], where: str, values: Sequence[object]
+    ) -> list[_Match]:
+        # The pieces of SQL are this module's own; every value is bound.
+        newest = " ORDER BY papers_index.rowid DESC LIMIT ?" if self._most >= 0 else ""
+        columns = f"{_NO_TIER}, bm25(papers_index, 8.0, 1.0, 1.0), p.date, p.id, p.arxiv_id"
+        rows = self._connection.execute(
+            f"SELECT {columns}{', p.authors' if authors else ''} FROM papers_index"  # noqa: S608
+            f" JOIN papers p ON p.id = papers_index.rowid WHERE papers_index MATCH ?{where}{newest}",
+            (expression, *values, *([self._most] if newest else [])),
+        )
+        return _by_all(rows, authors)
+
+    def _voted(
+        self, negative: Sequence[str], authors: Sequence[AuthorCondition], where: str, values: Sequence[object]
+    ) -> list[_Match]:
+        """Where no word is looked for in the index: the most voted first."""
+        without = " AND p.id NOT IN (SELECT rowid FROM papers_index WHERE papers_index MATCH ?)" if negative else ""
+        rows = self._connection.execute(
+            f"SELECT {_NO_TIER}, -coalesce(p.votes, -1), p.date, p.id, p.arxiv_id"  # noqa: S608
+            f"{', p.authors' if authors else ''} FROM papers p WHERE NOT p.gone{where}{without}"
+            " ORDER BY p.date DESC LIMIT ?",
+            (*values, *([any_of(negative)] if negative else []), self._most),
+        )
+        return _by_all(rows, authors)
+
+    def _tiered(self, matches: list[_Match], wanted: Sequence[Wanted]) -> list[_Match]:
+        """In front: what begins the title as typed, is in the title, has every word there, or has them in a row."""
+        if len(matches) < 2 or not wanted:
+            return matches
+        row = [word for one in wanted for piece in one.forms[0] for word in piece.words]
+        open_end = wanted[-1].forms[0][-1].open_end
+        tiers = [
+            f"{IN_TITLE} : ({phrase(row, open_end=open_end, begins=True)})",
+            f"{IN_TITLE} : ({phrase(row, open_end=open_end)})",
+            every([text_expression(one, IN_TITLE) for one in wanted]),
+        ]
+        if len(row) > 1:
+            tiers.append(f"{IN_TEXT} : ({phrase(row, open_end=open_end)})")
+        tier_of: dict[int, int] = {}
+        for tier, expression in enumerate(tiers):
+            for number in self._ids(expression, self._most):
+                tier_of.setdefault(number, tier)
+        return [match._replace(tier=tier_of[match.id]) if match.id in tier_of else match for match in matches]
+
+    def _most_words(self, query: SearchQuery) -> tuple[list[_Match], int, int]:
+        """The papers that have as many of the words as any paper has; how many that is, and how many there are."""
+        wanted = [one for conditions in query.alternatives for one in self._reading.wanted(conditions)]
+        words = [text_expression(one) for one in wanted if not one.without and not one.anywhere]
+        held: dict[int, int] = {}
+        for word in words:
+            for number in self._ids(word, _COUNTED):
+                held[number] = held.get(number, 0) + 1
+        if not held:
+            return [], 0, len(words)
+        conditions = query.alternatives[0] if len(query.alternatives) == 1 else ()
+        authors = [one for one in conditions if isinstance(one, AuthorCondition)]
+        negative = [text_expression(one) for one in wanted if one.without and not one.anywhere]
+        where, values = _filters(query, conditions, wanted)
+        found = self._matching(every([any_of(words)], negative), authors, where, values)
+        most = max((held.get(match.id, 0) for match in found), default=0)
+        return [match for match in found if held.get(match.id, 0) == most], most, len(words)
+
+    def _ids(self, expression: str, most: int) -> list[int]:
+        """The newest first."""
+        rows = self._connection.execute(
+            "SELECT rowid FROM papers_index WHERE papers_index MATCH ? ORDER BY rowid DESC LIMIT ?", (expression, most)
+        )
+        return [number for (number,) in rows]
+
+
+def _filters(
+    query: SearchQuery, conditions: Sequence[Condition], wanted: Sequence[Wanted]
+) -> tuple[str, tuple[object, ...]]:
+    """SQL for what the index does not know: dates, votes, and the inside of words. Each value is bound."""
+    where, values = "", list[object]()
+    if query.since is not None:
+        where += " AND p.date >= ?"
+        values.append(query.since.isoformat())
+    if query.until is not None:
+        where += " AND p.date <= ?"
+        values.append(query.until.isoformat())
+    votes = [one for one in conditions if isinstance(one, VotesCondition)]
+    for condition in votes:
+        # The comparison is one of five signs that the reader of queries knows.
+        where += f" AND {'NOT ' if condition.without else ''}coalesce(p.votes {condition.comparison} ?, 0)"
+        values.append(condition.number)
+    if votes:  # Only the newest votes count.
+        where += (
+            " AND NOT EXISTS (SELECT 1 FROM papers n WHERE n.arxiv_id = p.arxiv_id AND n.date > p.date"
+            " AND n.date <= ? AND NOT n.gone)"
+        )
+        values.append((query.until or dt.date.max).isoformat())
+    for one in wanted:
+        if one.anywhere:
+            column = "p.title" if one.in_title else "p.title || ' ' || p.sections"
+            inside = " OR ".join([f"instr({column}, ?)"] * len(one.anywhere))
+            where += f" AND {'NOT ' if one.without else ''}({inside})"
+            values += one.anywhere
+    return where, tuple(values)
+
+
+def _by_all(rows: sqlite3.Cursor, authors: Sequence[AuthorCondition]) -> list[_Match]:
+    """The index knows the words of names, not whose they are."""
+    if not authors:
+        return list(map(_Match._make, rows))
+    matches = []
+    for *match, written in rows:
+        people = names_of(written)
+        if all(any(names(one, name) for name in people) != one.without for one in authors):
+            matches.append(_Match._make(match))
+    return matches
