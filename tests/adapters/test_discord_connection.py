@@ -53,7 +53,7 @@ async def test_log_in_gateway_and_commands(discord: LocalDiscord) -> None:
         await asyncio.wait_for(connection.ready(), LONG)
         assert connection.user_id == discord.world.bot["id"]
         await at_home(discord, connection)
-        assert [command["name"] for command in discord.world.commands[None]] == ["paper"]
+        assert [command["name"] for command in discord.world.commands[None]] == ["paper", "Look up paper"]
         assert discord.gateway.identified[0]["intents"] == 1
         assert connection.application_id == str(discord.world.application_id)
     assert connection.http is None

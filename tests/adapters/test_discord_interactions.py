@@ -63,7 +63,7 @@ async def press(
 ) -> dict[str, Any]:
     ids = [part["custom_id"] for row in message["components"] for part in row["components"] if "custom_id" in part]
     button = next(custom_id for custom_id in ids if custom_id.startswith(verb))
-    asked = {"kind": "component", "custom_id": button, "message_id": message["id"], "locale": "ko"}
+    asked = {"kind": "component", "custom_id": button, "message_id": message["id"], "locale": "ko", "user": {"id": 77}}
     return await (ask(discord, **asked) if slow is None else ask_slowly(discord, slow, **asked))
 
 
@@ -219,9 +219,7 @@ async def test_a_button_works_after_a_restart(discord: LocalDiscord, desk: Scrip
     async with connected(discord, later) as connection:
         await at_home(discord, connection)
         shared = await press(discord, private, "share:")
-    assert later.heard == [
-        ("share:top 5", Person("discord", str(discord.world.guild_id), str(discord.world.owner["id"]), "ko"))
-    ]
+    assert later.heard == [("share:top 5", Person("discord", str(discord.world.guild_id), "77", "ko"))]
     assert not shared["answer"]["ephemeral"]
     (posted,) = discord.messages(channel)
     assert "2503.00048" in str(posted["embeds"])

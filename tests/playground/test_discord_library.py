@@ -365,7 +365,7 @@ async def test_direct_messages_can_be_opened_and_closed(local: LocalDiscord) -> 
         person = await bot.fetch_user(int(reader["id"]))
         sent = await person.send("your papers")
         assert [m["content"] for m in local.messages(sent.channel.id)] == ["your papers"]
-        local.world.channels[sent.channel.id].closed = True
+        local.world.unreachable[int(reader["id"])] = 50007
         with pytest.raises(discord.Forbidden) as closed:
             await person.send("more")
         assert closed.value.code == 50007

@@ -7,8 +7,18 @@ Everything here raises ValueError with a sentence when the window would not let 
 from typing import Any
 
 from bot.playground.discord.state import Channel, Json, Message, World
-from bot.playground.discord.validate.commands import BOOLEAN, GROUP, INTEGER, NUMBER, STRING, SUBCOMMAND
+from bot.playground.discord.validate.commands import (
+    BOOLEAN,
+    CHANNEL,
+    GROUP,
+    INTEGER,
+    NUMBER,
+    STRING,
+    SUBCOMMAND,
+)
 from bot.playground.discord.wire import message as message_json
+
+BUTTON, USER = 2, 6
 
 _PYTHON_TYPES: dict[int, tuple[type, ...]] = {
     STRING: (str,),
@@ -18,23 +28,23 @@ _PYTHON_TYPES: dict[int, tuple[type, ...]] = {
 }
 
 
-def command_data(world: World, asked: Json, kind: int = 1) -> Json:
+def command_data(world: World, asked: Json, channel: Channel) -> Json:
     """`asked`: `name`, and either `options` as Discord's list, or `subcommand` ("top", "feed list") with `options`
     as a mapping of names to values. `focused` names the option that autocomplete is asked for."""
-    command = _registered(world, str(asked.get("name")), kind)
-    data: Json = {"id": command["id"], "name": command["name"], "type": kind}
+    command = registered(world, str(asked.get("name")), 1, channel)
+    data: Json = {"id": command["id"], "name": command["name"], "type": 1}
     if "guild_id" in command:
         data["guild_id"] = command["guild_id"]
     options = asked.get("options") or {}
     if isinstance(options, list):
         return data | {"options": options}
     path = str(asked.get("subcommand") or "").split()
-    data["options"] = _options(command, path, dict(options), asked.get("focused"))
+    data["options"] = _options(world, command, path, dict(options), asked.get("focused"))
     return data
 
 
-def message_command_data(world: World, name: str, target: Message) -> Json:
-    command = _registered(world, name, 3)
+def message_command_data(world: World, name: str, target: Message, channel: Channel) -> Json:
+    command = registered(world, name, 3, channel)
     return {
         "id": command["id"],
         "name": name,
@@ -50,8 +60,31 @@ def component_data(target: Message, custom_id: str, values: list[str] | None) ->
             if component.get("disabled"):
                 raise ValueError(f"{custom_id} is disabled")
             data: Json = {"custom_id": custom_id, "component_type": component["type"], "id": component["id"]}
-            return data | ({"values": values or []} if component["type"] != 2 else {})
+            if component["type"] == BUTTON:
+                return data
+            check_choice(component, values or [])
+            return data | {"values": values or []}
     raise ValueError(f"the message has no component {custom_id}")
+
+
+def check_channel(world: World, types: list[int] | None, value: str) -> None:
+    channel = world.channels.get(int(value))
+    if channel is None or (types and channel.type not in types):
+        raise ValueError(f"{value} is no channel that can be chosen here")
+
+
+def check_choice(select: Json, values: list[str]) -> None:
+    """As the window would: only what is offered, no more and no fewer than asked for."""
+    name = select["custom_id"]
+    if "options" in select:
+        offered = [option["value"] for option in select["options"]]
+        if any(value not in offered for value in values):
+            raise ValueError(f"{name} does not offer this")
+    if len(values) != len(set(values)) or not all(isinstance(value, str) for value in values):
+        raise ValueError(f"{name} takes each choice once, as text")
+    least = select.get("min_values", 1)
+    if not (least <= len(values) <= select.get("max_values", 1)) and (values or select.get("required", True)):
+        raise ValueError(f"{name} takes another number of choices")
 
 
 def find_message(world: World, message_id: int) -> tuple[Channel, Message]:
@@ -63,21 +96,22 @@ def find_message(world: World, message_id: int) -> tuple[Channel, Message]:
     raise ValueError(f"there is no message {message_id}")
 
 
-def _registered(world: World, name: str, kind: int) -> Json:
-    for scope in (world.guild_id, None):
+def registered(world: World, name: str, kind: int, channel: Channel) -> Json:
+    """The command as it is offered in this channel. Raises ValueError when it is not."""
+    for scope in (channel.guild_id, None):
         for command in world.commands.get(scope, []):
             if command["name"] == name and command["type"] == kind:
                 return command
     raise ValueError(f"no command {name} is registered")
 
 
-def _options(command: Json, path: list[str], values: Json, focused: str | None) -> list[Json]:
+def _options(world: World, command: Json, path: list[str], values: Json, focused: str | None) -> list[Json]:
     known: list[Json] = command.get("options") or []
     if path:
         step = next((item for item in known if item["name"] == path[0] and item["type"] in (SUBCOMMAND, GROUP)), None)
         if step is None:
             raise ValueError(f"{command['name']} has no subcommand {path[0]}")
-        inner = _options(step, path[1:], values, focused)
+        inner = _options(world, step, path[1:], values, focused)
         return [{"name": step["name"], "type": step["type"], "options": inner}]
     if any(item["type"] in (SUBCOMMAND, GROUP) for item in known):
         raise ValueError(f"{command['name']} needs a subcommand")
@@ -94,16 +128,20 @@ def _options(command: Json, path: list[str], values: Json, focused: str | None) 
         if name == focused:
             option["focused"] = True
         else:
-            _check_value(names[name], value)
+            _check_value(world, names[name], value)
         chosen.append(option)
     return chosen
 
 
-def _check_value(option: Json, value: Any) -> None:
+def _check_value(world: World, option: Json, value: Any) -> None:
     name, kind = option["name"], option["type"]
     types = _PYTHON_TYPES.get(kind, (str,))
     if not isinstance(value, types) or (isinstance(value, bool) and kind != BOOLEAN):
         raise ValueError(f"{name} has the wrong type")
+    if kind == USER and int(str(value)) not in world.users:
+        raise ValueError(f"{name}: there is no such person")
+    if kind == CHANNEL:
+        check_channel(world, option.get("channel_types"), str(value))
     if option.get("choices") and value not in [choice["value"] for choice in option["choices"]]:
         raise ValueError(f"{name} must be one of its choices")
     size = len(value) if isinstance(value, str) else value

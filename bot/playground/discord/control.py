@@ -4,7 +4,8 @@ GET    /_playground/channels/{id}/messages   what is to be seen there, oldest fi
                                              ?ephemeral=1 adds what only one person sees
 GET    /_playground/requests                 every REST request; ?since=N leaves the first N out
 GET    /_playground/violations               what a correct bot never does: requests and gateway payloads
-GET    /_playground/state                    channels, sessions, commands, faults
+GET    /_playground/state                    servers, channels, sessions, commands, faults
+GET    /_playground/files/{id}               what was uploaded as the attachment with this id
 POST   /_playground/interactions             see Interactions.start; "wait" in seconds (5); answers when the bot has
 POST   /_playground/faults                   see faults.py; a fault or a list of them
 DELETE /_playground/faults                   take all away
@@ -36,6 +37,7 @@ class Control:
         app.router.add_get("/_playground/requests", self._requests)
         app.router.add_get("/_playground/violations", self._violations)
         app.router.add_get("/_playground/state", self._state)
+        app.router.add_get("/_playground/files/{id}", self._file)
         app.router.add_post("/_playground/state", self._change)
         app.router.add_post("/_playground/interactions", self._interact)
         app.router.add_post("/_playground/faults", self._add_faults)
@@ -68,6 +70,9 @@ class Control:
                 "application_id": str(world.application_id),
                 "bot_id": world.bot["id"],
                 "guild_id": str(world.guild_id),
+                "guilds": [
+                    {"id": str(guild.id), "name": guild.name, "joined": guild.joined} for guild in world.guilds.values()
+                ],
                 "connected": discord.gateway.connected,
                 "identified": discord.gateway.identified,
                 "resumed": discord.gateway.resumed,
@@ -79,6 +84,12 @@ class Control:
                 "faults": [fault.as_json() for fault in discord.faults.active],
             }
         )
+
+    async def _file(self, request: web.Request) -> web.Response:
+        content = self._discord.world.files.get(request.match_info["id"])
+        if content is None:
+            return _refused(404, "there is no such file")
+        return web.Response(body=content, content_type="application/octet-stream")
 
     # ------------------------------------------------------------ acting
 
@@ -147,8 +158,10 @@ def _refused(status: int, why: str) -> web.Response:
 
 
 async def _create_channel(discord: "LocalDiscord", value: Json) -> Json:
-    """{"name", "type": text|announcement|forum, "id", "permissions": number or names, "tag_required"}"""
+    """{"name", "type": text|announcement|forum, "id", "guild_id", "permissions": number or names, "tag_required"}"""
     more: Json = {"tag_required": bool(value.get("tag_required"))}
+    if "guild_id" in value:
+        more["guild_id"] = discord.world.guilds[int(value["guild_id"])].id
     if "permissions" in value:
         more["permissions"] = read_permissions(value["permissions"])
     number = int(value["id"]) if "id" in value else None
@@ -184,8 +197,18 @@ async def _token(discord: "LocalDiscord", value: bool) -> None:
         await discord.gateway.disconnect(4004)
 
 
-async def _leave_guild(discord: "LocalDiscord", value: bool) -> None:
-    discord.leave_guild() if value else discord.join_guild()
+async def _leave_guild(discord: "LocalDiscord", value: bool | str) -> None:
+    """true and false for the first server, or the id of another that the bot is removed from."""
+    if isinstance(value, str):
+        discord.leave_guild(discord.world.guilds[int(value)])
+    elif value:
+        discord.leave_guild()
+    else:
+        discord.join_guild()
+
+
+async def _join_guild(discord: "LocalDiscord", value: str) -> None:
+    discord.join_guild(discord.world.guilds[int(value)])
 
 
 async def _disconnect(discord: "LocalDiscord", value: Any) -> None:
@@ -220,7 +243,37 @@ async def _wait_connected(discord: "LocalDiscord", value: float) -> bool:
 
 
 async def _close_dm(discord: "LocalDiscord", value: Any) -> None:
-    discord.world.dm_with(int(value)).closed = True
+    """A person who takes no direct messages from the bot any more (50007)."""
+    discord.world.unreachable[int(value)] = 50007
+
+
+async def _open_dm(discord: "LocalDiscord", value: Any) -> None:
+    discord.world.unreachable.pop(int(value), None)
+
+
+async def _no_common_server(discord: "LocalDiscord", value: Any) -> None:
+    """A person who has left every server of the bot (50278)."""
+    discord.world.unreachable[int(value)] = 50278
+
+
+async def _create_guild(discord: "LocalDiscord", value: Json) -> Json:
+    """{"name", "id", "locale", "joined": whether the bot is in it (true)}"""
+    more = {name: value[name] for name in ("locale", "joined") if name in value}
+    number = int(value["id"]) if "id" in value else None
+    return {"id": str(discord.add_guild(value["name"], id=number, **more).id)}
+
+
+async def _member(discord: "LocalDiscord", value: Json) -> Json:
+    """{"name", "id", "guild_id", "permissions": number or names}: a person with rights of their own in a server."""
+    number = int(value["id"]) if "id" in value else None
+    rights = read_permissions(value["permissions"]) if "permissions" in value else state.DEFAULT_PERMISSIONS
+    guild = discord.world.guilds[int(value["guild_id"])] if "guild_id" in value else None
+    return {"id": discord.add_member(value.get("name", "reader"), rights, id=number, guild=guild)["id"]}
+
+
+async def _install(discord: "LocalDiscord", value: Any) -> None:
+    """A person installs the application for themselves."""
+    discord.world.installed_by.add(int(value))
 
 
 LEVERS: dict[str, Callable[["LocalDiscord", Any], Awaitable[Any]]] = {
@@ -232,12 +285,18 @@ LEVERS: dict[str, Callable[["LocalDiscord", Any], Awaitable[Any]]] = {
     "permissions": _permissions,
     "revoke_token": _token,
     "leave_guild": _leave_guild,
+    "join_guild": _join_guild,
     "disconnect_gateway": _disconnect,
     "refuse_resume": _refuse_resume,
     "rates": _rates,
     "stop_answering": _silence,
     "wait_connected": _wait_connected,
     "close_dm": _close_dm,
+    "open_dm": _open_dm,
+    "no_common_server": _no_common_server,
+    "create_guild": _create_guild,
+    "member": _member,
+    "install": _install,
 }
 
 

@@ -111,8 +111,18 @@ def empty_message() -> ApiError:
     return ApiError(400, 50006, "Cannot send an empty message", violation=True)
 
 
-def cannot_message_user() -> ApiError:
-    return ApiError(403, 50007, "Cannot send messages to this user")
+def cannot_message_user(code: int = 50007) -> ApiError:
+    why = " due to having no mutual guilds" if code == 50278 else ""
+    return ApiError(403, code, f"Cannot send messages to this user{why}")
+
+
+def too_many_follow_ups() -> ApiError:
+    message = "This interaction has reached the maximum number of follow-up messages"
+    return ApiError(400, 40094, message, violation=True)
+
+
+def too_big() -> ApiError:
+    return ApiError(413, 40005, "Request entity too large", violation=True)
 
 
 def no_plain_messages() -> ApiError:

@@ -236,8 +236,9 @@ class Gateway:
         session = Session(secrets.token_hex(16), intents)
         self.sessions[session.id] = session
         socket.post(self._next(session, "READY", self._ready(session, body)))
-        if self.world.in_guild and intents & INTENT_GUILDS:
-            socket.post(self._next(session, "GUILD_CREATE", wire.guild(self.world, with_channels=True)))
+        for guild in self.world.joined:
+            if guild.available and intents & INTENT_GUILDS:
+                socket.post(self._next(session, "GUILD_CREATE", wire.guild(self.world, guild, with_channels=True)))
         return session
 
     def _ready(self, session: Session, body: Json) -> Json:
@@ -245,7 +246,7 @@ class Gateway:
         ready: Json = {
             "v": 10,
             "user": wire.self_user(world),
-            "guilds": [{"id": str(world.guild_id), "unavailable": True}] if world.in_guild else [],
+            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in world.joined],
             "session_id": session.id,
             "resume_gateway_url": self.url,
             "session_type": "normal",

@@ -113,6 +113,8 @@ LOCALES = frozenset(
 # ---------------------------------------------------------------- interactions
 FIRST_ANSWER_SECONDS = 3.0
 TOKEN_SECONDS = 900.0
+FOLLOW_UPS_OF_A_PERSONS_OWN = 5
+FOLLOW_UPS = 10_000  # none is documented
 FILE_BYTES = 10 * 1024 * 1024
 
 # ---------------------------------------------------------------- gateway

@@ -15,11 +15,11 @@ from bot.playground.discord.interactions import Interactions
 from bot.playground.discord.journal import Journal
 from bot.playground.discord.rates import Rates
 from bot.playground.discord.rest.serve import API, Rest
-from bot.playground.discord.state import Channel, Json, World
+from bot.playground.discord.state import Channel, Guild, Json, World
 
 
 class LocalDiscord:
-    """A Discord of one server and one bot, on the loopback address.
+    """A Discord with one bot, and one server until more are added, on the loopback address.
 
     Point the library at `api_url`, and at the gateway that `GET {api_url}/gateway` names; the bot's token is
     `token`. Everything is in memory. `rates` maps a route such as "POST /channels/{channel}/messages" to
@@ -81,6 +81,23 @@ class LocalDiscord:
 
     # ------------------------------------------------------------ furnishing
 
+    def add_member(
+        self,
+        name: str,
+        permissions: int = state.DEFAULT_PERMISSIONS,
+        *,
+        id: int | None = None,
+        guild: Guild | None = None,
+    ) -> Json:
+        """A person with rights of their own in a server, the first one when none is named."""
+        user = self.world.users.get(id or 0) or self.world.add_user(name, number=id)
+        (guild or self.world.home).members[int(user["id"])] = permissions
+        return user
+
+    def add_private_channel(self, between: Json) -> Channel:
+        """Direct messages that the bot has no part in: of `between` with somebody else."""
+        return self.world.add_channel(state.DM, "", recipient=between, without_bot=True)
+
     def add_text_channel(self, name: str, id: int | None = None, **more: Any) -> Channel:
         return self.add_channel(state.TEXT, name, id=id, **more)
 
@@ -88,7 +105,7 @@ class LocalDiscord:
         return self.add_channel(state.FORUM, name, id=id, **more)
 
     def add_channel(self, kind: int, name: str, *, id: int | None = None, **more: Any) -> Channel:
-        """`more`: permissions (a bit field), tag_required, tags, topic."""
+        """`more`: guild_id, permissions (a bit field), tag_required, tags, topic."""
         channel = self.world.add_channel(kind, name, number=id, **more)
         self.world.emit("CHANNEL_CREATE", wire.channel(self.world, channel), state.INTENT_GUILDS)
         return channel
@@ -113,13 +130,35 @@ class LocalDiscord:
         thread.locked = thread.locked or locked
         self.world.emit("THREAD_UPDATE", wire.channel(self.world, thread), state.INTENT_GUILDS)
 
-    def leave_guild(self) -> None:
-        self.world.in_guild = False
-        self.world.emit("GUILD_DELETE", {"id": str(self.world.guild_id)}, state.INTENT_GUILDS)
+    def add_guild(self, name: str, *, joined: bool = True, **more: Any) -> Guild:
+        """Another server. `more`: id, locale, owner_id. Its channels: add_channel(..., guild_id=). The bot joins when
+        `joined`; otherwise when join_guild says so."""
+        guild = self.world.add_guild(name, number=more.pop("id", None), joined=False, **more)
+        if joined:
+            self.join_guild(guild)
+        return guild
 
-    def join_guild(self) -> None:
-        self.world.in_guild = True
-        self.world.emit("GUILD_CREATE", wire.guild(self.world, with_channels=True), state.INTENT_GUILDS)
+    def leave_guild(self, guild: Guild | None = None) -> None:
+        """The bot is removed from the server, from the first one when none is named."""
+        guild = guild or self.world.home
+        guild.joined = False
+        self.world.emit("GUILD_DELETE", {"id": str(guild.id)}, state.INTENT_GUILDS)
+
+    def join_guild(self, guild: Guild | None = None) -> None:
+        guild = guild or self.world.home
+        guild.joined = True
+        self._arrive(guild)
+
+    def outage(self, guild: Guild, *, over: bool = False) -> None:
+        """The server cannot be seen for a while; the bot stays its member."""
+        guild.available = over
+        if over:
+            self._arrive(guild)
+        else:
+            self.world.emit("GUILD_DELETE", {"id": str(guild.id), "unavailable": True}, state.INTENT_GUILDS)
+
+    def _arrive(self, guild: Guild) -> None:
+        self.world.emit("GUILD_CREATE", wire.guild(self.world, guild, with_channels=True), state.INTENT_GUILDS)
 
     def silence(self, silent: bool) -> None:
         """Take requests and payloads in, and answer none of them until this is lifted."""

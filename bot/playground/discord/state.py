@@ -3,14 +3,12 @@
 Rules about requests live in rest/; what things look like on the wire in wire.py.
 """
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.playground.discord import errors, limits
-
-Json = dict[str, Any]
+from bot.playground.discord.settled import EPHEMERAL as EPHEMERAL, Json as Json, settled as settled
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
 
@@ -18,7 +16,9 @@ TEXT, DM, ANNOUNCEMENT, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, FORU
 THREADS = (ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
 
 CREATE_INVITE = 1 << 0
+ADMINISTRATOR = 1 << 3
 MANAGE_CHANNELS = 1 << 4
+MANAGE_GUILD = 1 << 5
 ADD_REACTIONS = 1 << 6
 VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
@@ -41,13 +41,15 @@ PERMISSIONS: dict[str, int] = {
     "read_message_history": READ_MESSAGE_HISTORY,
     "manage_messages": MANAGE_MESSAGES,
     "manage_threads": MANAGE_THREADS,
+    "manage_guild": MANAGE_GUILD,
+    "administrator": ADMINISTRATOR,
 }
+EVERY_PERMISSION = (1 << 53) - 1
 DEFAULT_PERMISSIONS = (
     VIEW_CHANNEL | SEND_MESSAGES | SEND_MESSAGES_IN_THREADS | CREATE_PUBLIC_THREADS | EMBED_LINKS | READ_MESSAGE_HISTORY
 )
 
 INTENT_GUILDS = 1 << 0
-EPHEMERAL = 1 << 6
 
 SENT_BY_PERSON, THREAD_STARTER, COMMAND_ANSWER = 0, 21, 20
 """Types of messages; the first is that of every ordinary message, a bot's too."""
@@ -77,7 +79,10 @@ class Message:
 
 @dataclass
 class Channel:
-    """A channel, a thread, a forum or a person's direct messages. `permissions` are the bot's there."""
+    """A channel, a thread, a forum or a person's direct messages. `permissions` are the bot's there.
+
+    `without_bot`: direct messages between other people.
+    """
 
     id: int
     type: int
@@ -92,7 +97,7 @@ class Channel:
     auto_archive: int = 4320
     owner_id: int | None = None
     recipient: Json | None = None
-    closed: bool = False
+    without_bot: bool = False
     tag_required: bool = False
     tags: list[Json] = field(default_factory=list)
     applied_tags: list[str] = field(default_factory=list)
@@ -101,6 +106,27 @@ class Channel:
     @property
     def is_thread(self) -> bool:
         return self.type in THREADS
+
+
+@dataclass
+class Guild:
+    """A server. `members`: what each person may do who may not do just what everyone may. `joined`: the bot is in it.
+
+    `available` is False in an outage: the bot is in it and cannot see it.
+    """
+
+    id: int
+    name: str
+    owner_id: int
+    locale: str = "ko"
+    joined: bool = True
+    available: bool = True
+    system_channel_id: int | None = None
+    members: dict[int, int] = field(default_factory=dict)
+
+    def rights_of(self, user_id: int) -> int:
+        rights = self.members.get(user_id, DEFAULT_PERMISSIONS)
+        return EVERY_PERMISSION if user_id == self.owner_id or rights & ADMINISTRATOR else rights
 
 
 @dataclass(frozen=True)
@@ -116,7 +142,10 @@ class Remembered:
 class World:
     """`now` gives seconds since 1970; ids, windows and deadlines are counted by it.
 
-    `emit(event, data, intents)` is what tells the gateway; the server puts the real one in.
+    `emit(event, data, intents)` tells the gateway; the server puts the real one in.
+    `home` is the server that is there from the start. `installable`: where the application's owner lets it be
+    installed (0 servers, 1 people); `installed_by`: the people who did. `unreachable`: people who get no direct
+    message from the bot, and the code that says so (50007 they take none, 50278 no server in common).
     """
 
     def __init__(self, now: Callable[[], float], *, token: str, nonce_window: float) -> None:
@@ -132,10 +161,12 @@ class World:
         self.application_id = self.snowflake()
         self.bot = self.add_user("Paperboy", bot=True)
         self.owner = self.add_user("owner")
-        self.guild_id = self.snowflake()
-        self.guild_name = "Reading group"
-        self.guild_locale = "ko"
-        self.in_guild = True
+        self.guilds: dict[int, Guild] = {}
+        self.home = self.add_guild("Reading group")
+        self.installable = {0, 1}
+        self.installed_by: set[int] = set()
+        self.unreachable: dict[int, int] = {}
+        self.files: dict[str, bytes] = {}
         self.commands: dict[int | None, list[Json]] = {None: []}
         self.command_creations: dict[int | None, list[float]] = {}
 
@@ -161,6 +192,31 @@ class World:
         self.users[number] = user
         return user
 
+    # ------------------------------------------------------------ servers
+
+    @property
+    def guild_id(self) -> int:
+        return self.home.id
+
+    def add_guild(self, name: str, *, number: int | None = None, **more: Any) -> Guild:
+        number = self.snowflake() if number is None else number
+        guild = Guild(number, name, more.pop("owner_id", int(self.owner["id"])), **more)
+        self.guilds[number] = guild
+        return guild
+
+    def guild(self, guild_id: int) -> Guild:
+        """The server, if the bot is in it. Raises 10004, 50001."""
+        guild = self.guilds.get(guild_id)
+        if guild is None:
+            raise errors.unknown_guild()
+        if not guild.joined:
+            raise errors.missing_access()
+        return guild
+
+    @property
+    def joined(self) -> list[Guild]:
+        return [guild for guild in self.guilds.values() if guild.joined]
+
     # ------------------------------------------------------------ channels
 
     def add_channel(self, kind: int, name: str, *, number: int | None = None, **more: Any) -> Channel:
@@ -175,7 +231,9 @@ class World:
         channel = self.channels.get(channel_id)
         if channel is None:
             raise errors.unknown_channel()
-        if channel.type != DM and (not self.in_guild or not self.allows(channel, VIEW_CHANNEL)):
+        if channel.without_bot or not self.allows(channel, VIEW_CHANNEL):
+            raise errors.missing_access()
+        if channel.guild_id is not None and not self.guilds[channel.guild_id].joined:
             raise errors.missing_access()
         return channel
 
@@ -210,11 +268,13 @@ class World:
 
     def dm_with(self, user_id: int) -> Channel:
         for channel in self.channels.values():
-            if channel.type == DM and channel.recipient and channel.recipient["id"] == str(user_id):
+            if channel.type == DM and not channel.without_bot and (channel.recipient or {}).get("id") == str(user_id):
                 return channel
         user = self.users.get(user_id)
         if user is None:
             raise errors.unknown_user()
+        if user["bot"]:
+            raise errors.cannot_message_user()
         return self.add_channel(DM, "", recipient=user)
 
     # ------------------------------------------------------------ messages
@@ -240,56 +300,3 @@ class World:
         if len(day) + count > limits.COMMANDS_CREATED_A_DAY:
             raise errors.too_many_created(limits.COMMANDS_CREATED_A_DAY)
         self.command_creations[guild_id] = day + [self.now()] * count
-
-
-_KEPT = ("content", "embeds", "components", "flags", "attachments", "poll", "sticker_ids", "allowed_mentions", "tts")
-
-
-_FLAGS_FOR_GOOD = EPHEMERAL | 1 << 15
-"""Ephemeral, and the new components: no edit takes these back."""
-
-
-def settled(body: Json, before: Json | None = None) -> Json:
-    """What is stored of a request, on top of what was there: ids for components, `rich` embeds, trimmed texts."""
-    after: Json = {"content": "", "embeds": [], "components": [], "flags": 0, "attachments": []} | (before or {})
-    for name in _KEPT:
-        if name in body:
-            empty: Any = "" if name == "content" else 0 if name == "flags" else []
-            after[name] = body[name] if body[name] is not None else empty
-    after["content"] = after["content"].strip()
-    kept = {str(item["id"]): item for item in (before or {}).get("attachments", [])}
-    after["attachments"] = [
-        item if "url" in item else kept[str(item["id"])]
-        for item in after["attachments"]
-        if "url" in item or str(item["id"]) in kept
-    ]
-    after["embeds"] = [_settled_embed(embed) for embed in after["embeds"]]
-    numbers = itertools.count(1)
-    after["components"] = [_numbered(component, numbers) for component in after["components"]]
-    if before is not None:
-        after["flags"] |= before.get("flags", 0) & _FLAGS_FOR_GOOD
-    return after
-
-
-def _settled_embed(embed: Json) -> Json:
-    given = {name: value for name, value in embed.items() if value is not None}
-    trimmed: Json = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
-    for name in ("image", "thumbnail"):
-        if name in trimmed:
-            trimmed[name] = {"proxy_url": trimmed[name]["url"], "width": 0, "height": 0} | trimmed[name]
-    if "fields" in trimmed:
-        trimmed["fields"] = [
-            {"name": item["name"].strip(), "value": item["value"].strip(), "inline": bool(item.get("inline"))}
-            for item in trimmed["fields"]
-        ]
-    return {"type": "rich"} | trimmed
-
-
-def _numbered(component: Json, numbers: Iterator[int]) -> Json:
-    numbered = dict(component)
-    numbered.setdefault("id", next(numbers))
-    if "components" in component:
-        numbered["components"] = [_numbered(inner, numbers) for inner in component["components"]]
-    if isinstance(component.get("accessory"), dict):
-        numbered["accessory"] = _numbered(component["accessory"], numbers)
-    return numbered

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from bot.playground.discord import state
-from bot.playground.discord.state import Channel, Json, Message, World
+from bot.playground.discord.state import Channel, Guild, Json, Message, World
 
 
 def timestamp(seconds: float) -> str:
@@ -33,9 +33,9 @@ def application(world: World) -> Json:
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,
-        "approximate_guild_count": 1,
-        "approximate_user_install_count": 0,
-        "integration_types_config": {"0": {}},
+        "approximate_guild_count": len(world.joined),
+        "approximate_user_install_count": len(world.installed_by),
+        "integration_types_config": {str(kind): {} for kind in sorted(world.installable)},
     }
 
 
@@ -59,20 +59,20 @@ def member(world: World, user: Json, *, permissions: int | None = None) -> Json:
     return payload
 
 
-def guild(world: World, *, with_channels: bool = False) -> Json:
+def guild(world: World, item: Guild, *, with_channels: bool = False) -> Json:
     payload: Json = {
-        "id": str(world.guild_id),
-        "name": world.guild_name,
+        "id": str(item.id),
+        "name": item.name,
         "icon": None,
         "splash": None,
         "discovery_splash": None,
         "banner": None,
         "description": None,
-        "owner_id": world.owner["id"],
+        "owner_id": str(item.owner_id),
         "region": "deprecated",
         "afk_channel_id": None,
         "afk_timeout": 300,
-        "system_channel_id": None,
+        "system_channel_id": str(item.system_channel_id) if item.system_channel_id else None,
         "system_channel_flags": 0,
         "rules_channel_id": None,
         "public_updates_channel_id": None,
@@ -84,20 +84,20 @@ def guild(world: World, *, with_channels: bool = False) -> Json:
         "premium_tier": 0,
         "premium_subscription_count": 0,
         "premium_progress_bar_enabled": False,
-        "preferred_locale": world.guild_locale,
+        "preferred_locale": item.locale,
         "vanity_url_code": None,
         "features": ["COMMUNITY"],
         "emojis": [],
         "stickers": [],
-        "roles": roles(world),
+        "roles": roles(item),
         "max_members": 500_000,
         "safety_alerts_channel_id": None,
     }
     if with_channels:
-        channels = [c for c in world.channels.values() if c.guild_id == world.guild_id and not c.is_thread]
+        inside = [c for c in world.channels.values() if c.guild_id == item.id]
         payload |= {
-            "channels": [channel(world, c) for c in channels],
-            "threads": [channel(world, c) for c in world.threads_of(None, archived=False)],
+            "channels": [channel(world, c) for c in inside if not c.is_thread],
+            "threads": [channel(world, c) for c in inside if c.is_thread and not c.archived],
             "members": [member(world, world.bot)],
             "member_count": 2,
             "joined_at": timestamp(state.DISCORD_EPOCH_MS / 1000),
@@ -112,9 +112,9 @@ def guild(world: World, *, with_channels: bool = False) -> Json:
     return payload
 
 
-def roles(world: World) -> list[Json]:
+def roles(item: Guild) -> list[Json]:
     everyone: Json = {
-        "id": str(world.guild_id),
+        "id": str(item.id),
         "name": "@everyone",
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},

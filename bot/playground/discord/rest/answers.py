@@ -79,7 +79,7 @@ def _post(call: Call, interaction: Interaction, body: Json) -> Message:
         "id": str(interaction.id),
         "type": interaction.kind,
         "user": {name: value for name, value in interaction.user.items() if name != "rights"},
-        "authorizing_integration_owners": {"0": str(interaction.channel.guild_id or 0)},
+        "authorizing_integration_owners": interaction.owners,
     }
     kind = state.COMMAND_ANSWER if interaction.kind == COMMAND else state.SENT_BY_PERSON
     return call.world.add_message(interaction.channel, with_files(call, body), type=kind, interaction=about)
@@ -93,6 +93,8 @@ def follow_up(call: Call) -> Answer:
         message = interaction.original
         _fill(call, interaction, message)
     else:
+        if len(interaction.further) >= interaction.follow_ups:
+            raise errors.too_many_follow_ups()
         message = _post(call, interaction, call.body)
         interaction.further.append(message)
         call.interactions.note_final(interaction)

@@ -38,7 +38,7 @@ def _in_one_language(item: Json) -> Json:
 
 def overwrite(call: Call) -> Answer:
     """What is not in the body is gone. A name that was there keeps its id and is no new command."""
-    check_commands(call.body)
+    check_commands(call.body, installable=call.world.installable)
     scope = _scope(call)
     kept = {(old["type"], old["name"]): old for old in call.world.commands.get(scope, [])}
     new = [body for body in call.body if (body.get("type") or SLASH, body["name"]) not in kept]
@@ -49,7 +49,7 @@ def overwrite(call: Call) -> Answer:
 
 
 def add(call: Call) -> Answer:
-    check_command(call.body)
+    check_command(call.body, installable=call.world.installable)
     scope = _scope(call)
     commands = call.world.commands.setdefault(scope, [])
     name = (call.body.get("type") or SLASH, call.body["name"])
@@ -81,9 +81,10 @@ def _scope(call: Call) -> int | None:
         raise errors.missing_access()
     if "guild" not in call.args:
         return None
-    if call.number("guild") != call.world.guild_id or not call.world.in_guild:
+    guild = call.world.guilds.get(call.number("guild"))
+    if guild is None or not guild.joined:
         raise errors.missing_access()
-    return call.world.guild_id
+    return guild.id
 
 
 def _stored(call: Call, body: Json, old: Json | None) -> Json:

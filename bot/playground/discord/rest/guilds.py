@@ -1,23 +1,21 @@
-"""The server: its channels, its roles, the bot as its member."""
+"""Servers: their channels, their roles, the bot as their member."""
 
 from bot.playground.discord import errors, state, wire
 from bot.playground.discord.rest.call import Answer, Call, Route
 
 
 def guild(call: Call) -> Answer:
-    check_guild(call)
-    return Answer(body=wire.guild(call.world))
+    return Answer(body=wire.guild(call.world, asked_for(call)))
 
 
 def channels(call: Call) -> Answer:
-    check_guild(call)
-    world = call.world
-    shown = [c for c in world.channels.values() if c.guild_id == world.guild_id and not c.is_thread]
+    world, guild = call.world, asked_for(call)
+    shown = [c for c in world.channels.values() if c.guild_id == guild.id and not c.is_thread]
     return Answer(body=[wire.channel(world, c) for c in shown if world.allows(c, state.VIEW_CHANNEL)])
 
 
 def member(call: Call) -> Answer:
-    check_guild(call)
+    asked_for(call)
     number = call.number("user") if call.args["user"] != "@me" else int(call.world.bot["id"])
     found = call.world.users.get(number)
     if found is None:
@@ -26,16 +24,12 @@ def member(call: Call) -> Answer:
 
 
 def roles(call: Call) -> Answer:
-    check_guild(call)
-    return Answer(body=wire.roles(call.world))
+    return Answer(body=wire.roles(asked_for(call)))
 
 
-def check_guild(call: Call) -> None:
-    """Raises 10004 for a server that is not this one, 50001 when the bot was removed from it."""
-    if call.number("guild") != call.world.guild_id:
-        raise errors.unknown_guild()
-    if not call.world.in_guild:
-        raise errors.missing_access()
+def asked_for(call: Call) -> state.Guild:
+    """Raises 10004 for a server that does not exist, 50001 when the bot is not in it."""
+    return call.world.guild(call.number("guild"))
 
 
 ROUTES = (

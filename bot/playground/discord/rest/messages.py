@@ -52,8 +52,8 @@ def check_may_post(call: Call, channel: Channel, body: Json) -> None:
     world = call.world
     if channel.type == state.FORUM:
         raise errors.no_plain_messages()
-    if channel.type == state.DM and channel.closed:
-        raise errors.cannot_message_user()
+    if channel.recipient is not None and (code := world.unreachable.get(int(channel.recipient["id"]))):
+        raise errors.cannot_message_user(code)
     right = state.SEND_MESSAGES_IN_THREADS if channel.is_thread else state.SEND_MESSAGES
     if not world.allows(channel, right):
         raise errors.missing_permissions()

@@ -2,7 +2,7 @@
 
 from bot.playground.discord import errors, state, wire
 from bot.playground.discord.rest.call import Answer, Call, Route
-from bot.playground.discord.rest.guilds import check_guild
+from bot.playground.discord.rest.guilds import asked_for
 from bot.playground.discord.rest.messages import as_numbers, with_files
 from bot.playground.discord.state import Channel
 from bot.playground.discord.validate.form import Form
@@ -72,6 +72,7 @@ def _make(call: Call, parent: Channel, kind: int, *, number: int | None = None) 
         kind,
         call.body["name"].strip(),
         number=number,
+        guild_id=parent.guild_id,
         parent_id=parent.id,
         owner_id=int(call.world.bot["id"]),
         auto_archive=call.body.get("auto_archive_duration") or 4320,
@@ -107,9 +108,9 @@ def change(call: Call) -> Answer:
 
 
 def active(call: Call) -> Answer:
-    check_guild(call)
-    world = call.world
-    found = [c for c in world.threads_of(None, archived=False) if world.allows(c, state.VIEW_CHANNEL)]
+    world, guild = call.world, asked_for(call)
+    threads = [c for c in world.threads_of(None, archived=False) if c.guild_id == guild.id]
+    found = [c for c in threads if world.allows(c, state.VIEW_CHANNEL)]
     return Answer(body={"threads": [wire.channel(world, c) for c in found], "members": [], "has_more": False})
 
 

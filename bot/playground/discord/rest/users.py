@@ -18,11 +18,12 @@ def user(call: Call) -> Answer:
 
 def my_guilds(call: Call) -> Answer:
     world = call.world
-    if not world.in_guild:
-        return Answer(body=[])
-    whole = wire.guild(world)
-    few = {name: whole[name] for name in ("id", "name", "icon", "banner", "features")}
-    return Answer(body=[few | {"owner": False, "permissions": whole["roles"][0]["permissions"]}])
+    shown = []
+    for joined in world.joined:
+        whole = wire.guild(world, joined)
+        few = {name: whole[name] for name in ("id", "name", "icon", "banner", "features")}
+        shown.append(few | {"owner": False, "permissions": whole["roles"][0]["permissions"]})
+    return Answer(body=shown)
 
 
 def application(call: Call) -> Answer:

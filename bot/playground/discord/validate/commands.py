@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from bot.playground.discord import limits
@@ -21,16 +22,17 @@ from bot.playground.discord.validate.form import (
 
 SLASH, USER, MESSAGE = 1, 2, 3
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, CHANNEL, NUMBER = 1, 2, 3, 4, 5, 7, 10
+_CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 _PLAIN_OPTIONS = (3, 4, 5, 6, 7, 8, 9, 10, 11)
 
 
-def check_commands(body: Any) -> None:
+def check_commands(body: Any, *, installable: Collection[int] = (0, 1)) -> None:
     """A bulk overwrite: every command, no name twice within a kind, not too many."""
     form = Form()
     nodes = form.root(body).items(limits.SLASH_COMMANDS + 2 * limits.CONTEXT_COMMANDS)
     seen: Counter[tuple[int, str]] = Counter()
     for node in nodes:
-        _check_command(node)
+        _check_command(node, installable)
         if isinstance(node.value, dict):
             name = (node.value.get("type") or SLASH, str(node.value.get("name")))
             seen[name] += 1
@@ -46,14 +48,17 @@ def check_commands(body: Any) -> None:
             raise too_many_commands(most)
 
 
-def check_command(body: Any) -> None:
+def check_command(body: Any, *, installable: Collection[int] = (0, 1)) -> None:
     form = Form()
-    _check_command(form.root(body))
+    _check_command(form.root(body), installable)
     form.finish()
 
 
-def _check_command(node: Node) -> None:
+def _check_command(node: Node, installable: Collection[int]) -> None:
+    """`installable`: where the application's settings let it be installed."""
     fields = node.each(_COMMAND, required=("name",))
+    for where in fields["integration_types"].items(2) if "integration_types" in fields else ():
+        where.choice(installable)
     kind = fields["type"].value if "type" in fields else SLASH
     if kind == SLASH:
         _check_texts(node, fields)
@@ -106,12 +111,12 @@ _MORE: dict[int, dict[str, Check]] = {
         "max_value": integer(-(2**53), 2**53),
     },
     NUMBER: {"autocomplete": boolean, "choices": anything, "min_value": anything, "max_value": anything},
-    CHANNEL: {"channel_types": anything},
+    CHANNEL: {"channel_types": every(choice(*_CHANNEL_TYPES), len(_CHANNEL_TYPES))},
 }
 
 
 def _check_options(node: Node, allowed: tuple[int, ...]) -> None:
-    names: set[str] = set()
+    names: set[tuple[str, object]] = set()  # In each language an option has a name of its own.
     optional_seen = False
     kinds: set[bool] = set()
     for option in node.items(limits.COMMAND_OPTIONS):
@@ -120,9 +125,13 @@ def _check_options(node: Node, allowed: tuple[int, ...]) -> None:
             continue
         kinds.add(kind in (SUBCOMMAND, GROUP))
         name = str(option.value.get("name"))
-        if name in names:
-            option.child("name").refuse("APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", "Option name already exists")
-        names.add(name)
+        spoken = option.value.get("name_localizations")
+        translated = spoken.items() if isinstance(spoken, dict) else ()
+        for known in ("", name), *translated:
+            if known in names:
+                message = "Option name already exists"
+                option.child("name").refuse("APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", message)
+            names.add(known)
         required = bool(option.value.get("required"))
         if required and optional_seen:
             message = "Required options must be placed before non-required options"
