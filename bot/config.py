@@ -131,6 +131,17 @@ class Admin(Section):
     channel: Annotated[Channel | None, BeforeValidator(config_values.maybe_channel)] = None
 
 
+class Commands(Section):
+    """How much one person may ask, and follow."""
+
+    per_minute: Annotated[Whole, Field(ge=1, le=10_000)] = 30
+    """Questions a minute, over a longer time."""
+    burst: Annotated[Whole, Field(ge=1, le=10_000)] = 15
+    """Questions in one go."""
+    subscriptions: Annotated[Whole, Field(ge=1, le=10_000)] = 200
+    """Keyword subscriptions of one person."""
+
+
 class Feed(Section):
     """Which papers of each digest a channel gets, and when. `Settings.feed_rules` gives them to the bot."""
 
@@ -162,6 +173,7 @@ class Settings(Section):
     slack: Slack = Slack()
     http: Http = Http()
     admin: Admin = Admin()
+    commands: Commands = Commands()
     feeds: tuple[Feed, ...] = ()
 
     def feed_rules(self) -> tuple[Rule, ...]:

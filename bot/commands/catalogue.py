@@ -1,6 +1,18 @@
 """The commands there are: both platforms, the help and docs/commands.md say what this list says."""
 
-from bot.commands import help as helping, show, today, top
+from bot.commands import (
+    catchup,
+    export,
+    forgetme,
+    help as helping,
+    mydata,
+    save,
+    saved,
+    settings,
+    show,
+    today,
+    top,
+)
 from bot.commands.ask import Ask
 from bot.commands.command import Command, Example
 from bot.commands.feed import (
@@ -21,14 +33,15 @@ from bot.locale import Words
 
 
 async def _help(ask: Ask, records: Records, words: Words, page: int) -> Reply:
-    return await helping.answer(COMMANDS, records, words)
+    return await helping.answer(ask, COMMANDS, records, words)
 
 
 HELP = Command(
     "help",
     "What you can ask, with three things to try",
-    (Example("help", "what you can ask"),),
+    (Example("help", "what you can ask"), Example("help top", "more about one command")),
     _help,
+    typed=helping.typed,
     other_names=("?", "도움말", "도움"),
 )
 
@@ -36,6 +49,11 @@ COMMANDS: tuple[Command, ...] = (
     top.COMMAND,
     today.COMMAND,
     show.COMMAND,
+    save.COMMAND,
+    saved.COMMAND,
+    export.COMMAND,
+    catchup.COMMAND,
+    settings.COMMAND,
     listing.COMMAND,
     make.COMMAND,
     change.COMMAND,
@@ -47,6 +65,8 @@ COMMANDS: tuple[Command, ...] = (
     retract.COMMAND,
     remove.COMMAND,
     admins.COMMAND,
+    mydata.COMMAND,
+    forgetme.COMMAND,
     HELP,
 )
 

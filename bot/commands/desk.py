@@ -1,18 +1,20 @@
 """The desk takes every question: a typed line, chosen options, or a pressed button, and gives the Reply."""
 
 import asyncio
+import math
 import re
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
 
-from bot.commands import all as all_papers, help as helping, home, look_up, show, suggestions
+from bot.commands import all as all_papers, catchup, forgetme, help as helping, home, look_up, show, suggestions
 from bot.commands.ask import Ask, Person
 from bot.commands.catalogue import BY_NAME, HELP
 from bot.commands.feed import access
 from bot.commands.grammar import Unknown, command_named, read
 from bot.commands.records import Records
+from bot.domain.allowance import Allowances, Rate
 from bot.domain.arxiv import linked_ids
 from bot.domain.channels import Channel
 from bot.domain.replies import FeedPreview, Form, Home, Listed, Reply, Sentence
@@ -24,15 +26,21 @@ log = structlog.get_logger()
 MEETING_TIME = 0.3
 """Seconds an answer may wait to learn whether someone is new; a busy store never makes anyone wait."""
 
+LETTERS = 10
+"""Suggestions that someone may get for each question: one for every few letters that they type."""
+
 _PAGE = re.compile(r"[0-9]{1,5}")
 
 
 class Desk:
     """Answers in the person's language, the bot's own where theirs is not spoken. Never raises for what is typed."""
 
-    def __init__(self, records: Records, meter: Meter = UNMETERED) -> None:
+    def __init__(self, records: Records, meter: Meter = UNMETERED, rate: Rate | None = None) -> None:
+        """`rate`: how much one person may ask; None: as much as they like."""
         self._records = records
         self._meter = meter
+        self._questions = None if rate is None else Allowances(rate)
+        self._letters = None if rate is None else Allowances(Rate(LETTERS * rate.per_minute, LETTERS * rate.burst))
         self._meetings: dict[tuple[str, str], asyncio.Task[bool]] = {}
 
     def words_for(self, person: Person) -> Words:
@@ -42,19 +50,26 @@ class Desk:
 
     async def typed(self, line: str, person: Person, channel: Channel | None = None) -> Reply:
         """`line` is what stands after `/paper`, such as `top 5 week`; empty asks for help."""
+        if (wait := self._wait(person)) is not None:
+            return wait
         ask = read(_sound(line), person, channel)
         if isinstance(ask, Unknown):
             reply = helping.unknown(ask.word, ask.nearest, self.words_for(person))
             return await self._measured("unknown", person, self._greeted(reply, person))
-        return await self.asked(ask)
+        return await self._taken(ask)
 
     async def asked(self, ask: Ask) -> Reply:
+        return self._wait(ask.person) or await self._taken(ask)
+
+    async def _taken(self, ask: Ask) -> Reply:
         name = ask.command if command_named(ask.command) is not None else HELP.name
         return await self._measured(name, ask.person, self._asked(ask))
 
     async def _asked(self, ask: Ask) -> Reply:
         options = {name: _sound(value) if isinstance(value, str) else value for name, value in ask.options.items()}
-        return await self._greeted(await self._answer(replace(ask, options=options)), ask.person)
+        reply = await self._answer(replace(ask, options=options))
+        # A greeting remembers whom it greeted, and this is no moment for that.
+        return reply if ask.command == forgetme.NAME else await self._greeted(reply, ask.person)
 
     async def pressed(self, button: str, person: Person, channel: Channel | None = None) -> Reply:
         """A button is `<verb>:<argument>`; `<ask>` is a line as one would type it after `/paper`.
@@ -72,13 +87,15 @@ class Desk:
         | `share:<ask>`     | the same                                               | beside it, for everyone    |
         | `form:<ask>`      | a Form, from local data alone and at once              | a window                   |
         """
+        if (wait := self._wait(person)) is not None:
+            return wait
         return await self._measured("button", person, self._pressed(button, person, channel))
 
     async def _pressed(self, button: str, person: Person, channel: Channel | None) -> Reply:
         verb, _, argument = _sound(button).partition(":")
         match verb:
             case "details" | "list":
-                return await self._greeted(await self._delivered(argument, self.words_for(person)), person)
+                return await self._greeted(await self._delivered(argument, person, self.words_for(person)), person)
             case "show":
                 return await self._asked(Ask("show", person, {"paper": argument}, channel))
             case "newest":
@@ -99,13 +116,17 @@ class Desk:
 
         A Form that comes back has `errors`: nothing was done yet.
         """
+        if (wait := self._wait(person)) is not None:
+            return wait
         ask = read(_sound(submit), person, channel)
         if isinstance(ask, Unknown):
             return self._outdated(person)
-        return await self.asked(replace(ask, options={**ask.options, **values}))
+        return await self._taken(replace(ask, options={**ask.options, **values}))
 
     async def looked_up(self, text: str, person: Person) -> Reply:
         """`Look up paper` on a message: `text` is all that the message says, its links included."""
+        if (wait := self._wait(person)) is not None:
+            return wait
         answering = look_up.answer(_sound(text), self._records, self.words_for(person))
         return await self._measured("look up", person, answering)
 
@@ -120,6 +141,8 @@ class Desk:
 
     async def suggestions(self, command: str, option: str, typed: str, person: Person) -> Sequence[tuple[str, str]]:
         """(what is shown, what is sent), 25 at most, each 100 characters at most; from local data alone."""
+        if self._letters is not None and self._letters.spend(person.key, self._records.clock()):
+            return []
         wanted = BY_NAME[command].suggests(option) if command in BY_NAME else None
         match wanted:
             case "papers":
@@ -143,22 +166,41 @@ class Desk:
 
     async def _answer(self, ask: Ask, page: int = 1) -> Reply:
         command = command_named(ask.command) or HELP
-        return await command.answer(ask, self._records, self.words_for(ask.person), page)
+        reply = await command.answer(ask, self._records, self.words_for(ask.person), page)
+        if command.name in catchup.LOOKS and (date := catchup.newest_shown(reply)) is not None:
+            self._records.last_looks.saw(ask.person.key, date)
+        return reply
 
     async def _typed_again(self, line: str, person: Person, channel: Channel | None, page: int) -> Reply:
         ask = read(line, person, channel)
         return self._outdated(person) if isinstance(ask, Unknown) else await self._answer(ask, page)
 
-    async def _delivered(self, key: str, spoken: Words) -> Reply:
+    async def _delivered(self, key: str, person: Person, spoken: Words) -> Reply:
         archive = self._records.archive
         delivered = await archive.delivered(key)
         if delivered is None or not delivered.dates:
             return Sentence(spoken("I no longer know this message."), helping.TRY)
+        self._records.last_looks.saw(person.key, max(delivered.dates))
         if delivered.pack:
             return await all_papers.of_pack(delivered.pack, delivered.dates[0], archive, spoken)
         if delivered.arxiv_id is None:
             return await all_papers.of_dates(delivered.dates, archive, spoken)
         return await show.by_id(delivered.arxiv_id, archive, spoken)
+
+    def _wait(self, person: Person) -> Sentence | None:
+        """What someone is told who asks too fast; None when they may ask, which then counts."""
+        if self._questions is None:
+            return None
+        seconds = math.ceil(self._questions.spend(person.key, self._records.clock()))
+        if not seconds:
+            return None
+        return Sentence(
+            self.words_for(person).plural(
+                "That was a lot at once. Please ask again in {n} second.",
+                "That was a lot at once. Please ask again in {n} seconds.",
+                seconds,
+            )
+        )
 
     def _outdated(self, person: Person) -> Sentence:
         return Sentence(self.words_for(person)("This button is from an older version. Please ask again."), helping.TRY)

@@ -40,6 +40,10 @@ class Words:
         """`full`: with the weekday; `medium`: short, with the year."""
         return dates.format_date(day, form, locale=self._locale)
 
+    def time(self, time: dt.time) -> str:
+        """`9:00 AM`, `오전 9:00`."""
+        return dates.format_time(time, "short", locale=self._locale).replace("\u202f", " ")
+
     def month(self, day: dt.date) -> str:
         return dates.format_skeleton("yMMMM", day, locale=self._locale)
 
