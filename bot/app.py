@@ -156,6 +156,7 @@ async def _run(settings: Settings) -> int:
         try:
             return await _until_stopped(stop, {**jobs, **watched, **connections})
         finally:
+            await records.search.close()
             log.info("paperboy stopped")
 
 

@@ -171,6 +171,10 @@ class Search(Protocol):
         """Papers picked by chance, each once; the whole archive when it has no more."""
         ...
 
+    async def close(self) -> None:
+        """What is under way is finished first; nothing may come after."""
+        ...
+
 
 class SearchLines(Protocol):
     """Searches too long for a button, by a short name."""

@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 from bot.commands.feed.room import Admins, FeedRoom, Posting
 from bot.domain.channels import Platform
 from bot.locale import Language
-from bot.ports import Archive, LastLooks, People, PersonalData, Places, PreferenceBook, ReadingLists
+from bot.ports import (
+    Archive,
+    LastLooks,
+    People,
+    PersonalData,
+    Places,
+    PreferenceBook,
+    ReadingLists,
+    Search,
+    SearchLines,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +43,5 @@ class Records:
     admins: Admins
     posting: Posting
     places: Mapping[Platform, Places]
+    search: Search
+    search_lines: SearchLines

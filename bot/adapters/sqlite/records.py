@@ -9,6 +9,8 @@ from bot.adapters.sqlite.last_looks import LastLookStore
 from bot.adapters.sqlite.people import PeopleStore
 from bot.adapters.sqlite.preferences import PreferenceStore
 from bot.adapters.sqlite.reading_lists import ReadingListStore
+from bot.adapters.sqlite.search import SqliteSearch
+from bot.adapters.sqlite.search_lines import SearchLineStore
 from bot.commands.feed.room import FeedRoom, Posting
 from bot.commands.records import Records
 from bot.domain.channels import Platform
@@ -48,4 +50,6 @@ def records_in(
         admins=admins,
         posting=posting,
         places=places,
+        search=SqliteSearch(database.path),
+        search_lines=SearchLineStore(database),
     )

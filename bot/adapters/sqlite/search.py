@@ -49,7 +49,6 @@ class SqliteSearch:
         return await self._in_a_thread(lambda connection: Neighbours(connection).some(count))
 
     async def close(self) -> None:
-        """Searches under way are finished first; none may come after."""
         await asyncio.to_thread(self._threads.shutdown)
         for connection in self._opened:
             connection.close()

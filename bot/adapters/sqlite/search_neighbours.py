@@ -70,10 +70,6 @@ class Neighbours:
     def _listed(self, arxiv_ids: Sequence[str]) -> list[Listed]:
         cursor = self._connection.cursor()
         cursor.row_factory = sqlite3.Row
-        listed = []
-        for arxiv_id in arxiv_ids:
-            for row in cursor.execute(
-                "SELECT * FROM papers WHERE arxiv_id = ? AND NOT gone ORDER BY date DESC LIMIT 1", (arxiv_id,)
-            ).fetchall():
-                listed.append(Listed(paper_of(row), dt.date.fromisoformat(row["date"])))
-        return listed
+        newest = "SELECT * FROM papers WHERE arxiv_id = ? AND NOT gone ORDER BY date DESC LIMIT 1"
+        rows = [row for arxiv_id in arxiv_ids for row in cursor.execute(newest, (arxiv_id,)).fetchall()]
+        return [Listed(paper_of(row), dt.date.fromisoformat(row["date"])) for row in rows]
