@@ -39,7 +39,7 @@ def typed(words: Sequence[str]) -> dict[str, OptionValue]:
     filled = line == FILLED or line.startswith(f"{FILLED} ")
     keys = list(_KEY.finditer(line := line[1:].strip() if filled else line))
     found: dict[str, OptionValue] = {}
-    for key, following in zip(keys, [*keys[1:], None], strict=True):
+    for key, following in zip(keys, [*keys[1:], None], strict=False):
         value = line[key.end() : following.start() if following else len(line)].strip()
         quoted = len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]
         found[key[1].lower()] = value[1:-1] if quoted else value

@@ -1,0 +1,522 @@
+"""Feeds from chat: who may, what can be set, and what is answered."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from bot.commands.ask import Ask, OptionValue, Person
+from bot.domain.channels import Channel
+from bot.domain.replies import Action, Entries, FeedPreview, Form, Reply, Sentence
+from tests.commands.counter import Counter, digest
+
+HERE = Channel("discord", "100")
+ADA = Person("discord", "9", "5", "en-US", admin=True)
+BOB = Person("discord", "9", "6", "en-US")
+EVE = Person("discord", "8", "7", "en-US", admin=True)
+"""Looks after another server."""
+KIM = Person("slack", "T1", "U9", "en-US", admin=True)
+
+
+@pytest.fixture
+def desk(counter: Counter) -> Counter:
+    """Server 9 has #papers (100), #news (101), #locked (102) and a forum (103); the file's feed is elsewhere."""
+    counter.places.add("discord:100", "discord:9", "papers")
+    counter.places.add("discord:101", "discord:9", "news")
+    counter.places.add("discord:102", "discord:9", "locked", "no_permission")
+    counter.places.add("discord:103", "discord:9", "board", forum=True)
+    counter.places.add("discord:800", "discord:8", "theirs")
+    counter.places.add("discord:1", "discord:7", "of the file")
+    counter.places.add("slack:C1", "slack:T1", "papers")
+    return counter
+
+
+async def choose(desk: Counter, command: str, who: Person = ADA, **options: OptionValue) -> Reply:
+    return await desk.desk.asked(Ask(command, who, options, HERE))
+
+
+async def say(desk: Counter, line: str, who: Person = ADA) -> Reply:
+    return await desk.desk.typed(line, who, HERE)
+
+
+async def press(desk: Counter, button: Action | str, who: Person = ADA) -> Reply:
+    return await desk.desk.pressed(button if isinstance(button, str) else button.button, who, HERE)
+
+
+def text(reply: Reply) -> str:
+    assert isinstance(reply, Sentence), reply
+    return reply.text
+
+
+def named(reply: Reply, label: str) -> Action:
+    assert isinstance(reply, Sentence | FeedPreview | Entries)
+    actions = [*reply.actions, *(one for entry in getattr(reply, "entries", ()) for one in entry.actions)]
+    return next(action for action in actions if action.label == label)
+
+
+async def feeds(desk: Counter) -> dict[tuple[str, str], dict[str, str]]:
+    return {one.feed.key: dict(one.written) for one in await desk.office.registry.known() if one.source == "chat"}
+
+
+# ---------------------------------------------------------------- who may
+
+EVERY_LINE = (
+    "feed",
+    "feed list",
+    "feed make",
+    "feed make x channel=100",
+    "feed change daily",
+    "feed change daily top=3",
+    "feed pause daily",
+    "feed resume daily",
+    "feed preview daily",
+    "feed test daily",
+    "feed post daily",
+    "feed post daily 2025-03-07 again 1",
+    "feed retract daily 2025-03-07 yes",
+    "feed remove daily yes",
+    "feed admins",
+    "feed admins add <@5>",
+)
+
+
+@pytest.mark.parametrize("line", EVERY_LINE)
+@pytest.mark.parametrize("way", ["typed", "ask", "turn", "form", "share", "submitted"])
+async def test_who_may_not_hears_who_may_however_they_ask(desk: Counter, line: str, way: str) -> None:
+    await choose(desk, "feed make", name="daily", channel="100")
+    before = await feeds(desk)
+    if way == "typed":
+        reply = await say(desk, line, BOB)
+    elif way == "submitted":
+        reply = await desk.desk.submitted(line, {"top": "1"}, BOB, HERE)
+    else:
+        reply = await press(desk, f"{way}:{line}", BOB)
+    assert "Manage Server" in text(reply)
+    assert reply.actions == () if isinstance(reply, Sentence) else False
+    assert await feeds(desk) == before
+
+
+async def test_on_slack_it_names_the_admins_of_the_workspace(desk: Counter) -> None:
+    assert "admins of this workspace" in text(await say(desk, "feed", replace(KIM, admin=False)))
+
+
+async def test_in_direct_messages_on_discord_it_says_where_to_ask(desk: Counter) -> None:
+    assert "in a channel of the server" in text(await say(desk, "feed list", Person("discord", "@5", "5", "en")))
+
+
+async def test_who_is_named_may_until_they_are_named_no_more(desk: Counter) -> None:
+    await choose(desk, "feed admins", action="add", person="6")
+    assert isinstance(await say(desk, "feed make", BOB), Form)
+    assert "Only an admin can name others" in text(await choose(desk, "feed admins", BOB, action="add", person="7"))
+    listed = await say(desk, "feed admins")
+    assert isinstance(listed, Entries)
+    assert [entry.title for entry in listed.entries] == ["6"]
+    await press(desk, named(listed, "Remove"))
+    assert "Manage Server" in text(await say(desk, "feed make", BOB))
+
+
+async def test_a_name_given_in_one_server_counts_in_no_other(desk: Counter) -> None:
+    await choose(desk, "feed admins", action="add", person="6")
+    assert "Manage Server" in text(await say(desk, "feed list", replace(BOB, tenant="8")))
+
+
+async def test_on_slack_a_mention_names_someone_and_a_bare_name_is_asked_for_again(desk: Counter) -> None:
+    await say(desk, "feed admins add <@U7|ann>", KIM)
+    assert await desk.records.admins.named("slack:T1") == ["slack:T1:U7"]
+    assert "I can't tell who" in text(await say(desk, "feed admins add @ann", KIM))
+    form = await press(desk, "form:feed admins add", KIM)
+    assert isinstance(form, Form)
+    await desk.desk.submitted(form.submit, {"person": "U8"}, KIM)
+    assert await desk.records.admins.named("slack:T1") == ["slack:T1:U7", "slack:T1:U8"]
+
+
+# ---------------------------------------------------------------- make
+
+
+async def test_a_feed_is_made_of_its_options_as_in_the_configuration(desk: Counter) -> None:
+    reply = await choose(
+        desk,
+        "feed make",
+        name="morning",
+        channel="101",
+        post_at="09:00",
+        days="mon-fri",
+        top=10,
+        min_votes=5,
+        keywords='추론, "world model"',
+        exclude="video",
+        layout="cards",
+        language="en",
+        timezone="Europe/Berlin",
+    )
+    assert "starts with the next digest" in text(reply)
+    (known,) = [one for one in await desk.office.registry.known() if one.source == "chat"]
+    feed = known.feed
+    assert (feed.tenant, feed.name, str(feed.channel)) == ("discord:9", "morning", "discord:101")
+    assert (feed.post_at, feed.days, feed.top, feed.min_votes) == (dt.time(9), frozenset(range(5)), 10, 5)
+    assert [query.typed for query in feed.keywords] == ["추론", '"world model"']
+    assert [query.typed for query in feed.exclude] == ["video"]
+    assert (feed.layout, feed.language, feed.zone.key) == ("cards", "en", "Europe/Berlin")
+
+
+async def test_without_name_and_channel_it_is_called_like_this_channel_and_posts_here(desk: Counter) -> None:
+    for _ in range(2):
+        await choose(desk, "feed make", top=3)
+    assert [(name, one["channel"]) for (_, name), one in (await feeds(desk)).items()] == [
+        ("papers", "discord:100"),
+        ("papers-2", "discord:100"),
+    ]
+
+
+async def test_typed_options_are_the_keys_of_the_configuration(desk: Counter) -> None:
+    line = 'feed make My papers channel=<#C1|papers> top=5 keywords=LLM 추론, author:"Kaiming He" layout="thread"'
+    await say(desk, line, KIM)
+    (written,) = (await feeds(desk)).values()
+    assert written["name"] == "My papers"
+    assert (written["channel"], written["top"], written["layout"]) == ("slack:C1", "5", "thread")
+    assert written["keywords"] == 'LLM 추론, author:"Kaiming He"'
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("post_at", "25:00", 'a time is written "09:00"'),
+        ("days", "weekdays", 'days are written "mon-fri"'),
+        ("top", "-1", "a whole number from 0 to 10000"),
+        ("min_votes", "many", "a whole number from 0 to 2147483647"),
+        ("keywords", "RAG, A*", "cannot be looked for: “A*”"),
+        ("exclude", '"open', "A quotation mark is not closed"),
+        ("layout", "poster", "must be one of thread, packed, cards, overview, forum"),
+        ("layout", "forum", "needs a forum channel"),
+        ("language", "fr", "must be one of ko, en"),
+        ("timezone", "Mars/Base", "is no time zone"),
+        ("name", "x" * 61, "1 to 60 visible characters"),
+        ("channel", "102", "I may not post in this channel"),
+        ("channel", "103", "a forum"),
+        ("channel", "999", "I can't see this channel"),
+        ("channel", "no channel", "which channel"),
+    ],
+)
+async def test_what_cannot_be_set_is_named_with_what_is_expected(
+    desk: Counter, option: str, value: str, said: str
+) -> None:
+    given = {"name": "daily", "channel": "100", "layout": "thread", option: value}
+    reply = await choose(desk, "feed make", **given)
+    assert said in text(reply)
+    form = await desk.desk.submitted("feed make +", given, ADA, HERE)
+    assert isinstance(form, Form)
+    assert any(said in fault for fault in form.errors.values())
+    assert next(field.value for field in form.fields if field.name == "name") == given["name"]
+    assert await feeds(desk) == {}
+
+
+async def test_a_forum_takes_the_layout_forum_without_being_told(desk: Counter) -> None:
+    await choose(desk, "feed make", name="board", channel="103")
+    (written,) = (await feeds(desk)).values()
+    assert written["layout"] == "forum"
+
+
+async def test_a_channel_of_another_server_is_refused_like_one_that_is_not_there(desk: Counter) -> None:
+    theirs = await choose(desk, "feed make", name="a", channel="800")
+    nowhere = await choose(desk, "feed make", name="a", channel="12345")
+    assert text(theirs) == text(nowhere)
+    other_platform = await choose(desk, "feed make", name="a", channel="slack:C1")
+    assert "which channel" in text(other_platform)
+    assert await feeds(desk) == {}
+
+
+async def test_while_the_platform_cannot_be_asked_nothing_is_made(desk: Counter) -> None:
+    desk.places.silent = True
+    assert "at the moment" in text(await choose(desk, "feed make", name="a", channel="100"))
+    assert await feeds(desk) == {}
+
+
+async def test_a_name_is_taken_once_in_a_server_and_free_in_another(desk: Counter) -> None:
+    await choose(desk, "feed make", name="Daily", channel="100")
+    assert "already" in text(await choose(desk, "feed make", name="daily", channel="101"))
+    await choose(desk, "feed make", EVE, name="daily", channel="800")
+    assert set(await feeds(desk)) == {("discord:9", "Daily"), ("discord:8", "daily")}
+
+
+async def test_a_feed_of_the_file_that_is_seen_here_keeps_its_name(desk: Counter) -> None:
+    desk.places.add("discord:1", "discord:9", "of the file")
+    assert "already" in text(await choose(desk, "feed make", name="daily", channel="100"))
+
+
+async def test_the_form_makes_the_same_feed(desk: Counter) -> None:
+    form = await press(desk, "form:feed make")
+    assert isinstance(form, Form)
+    assert next(field.value for field in form.fields if field.name == "channel") == "100"
+    values = {field.name: field.value for field in form.fields}
+    await desk.desk.submitted(form.submit, {**values, "top": "7"}, ADA, HERE)
+    (written,) = (await feeds(desk)).values()
+    assert (written["name"], written["channel"], written["top"]) == ("papers", "discord:100", "7")
+
+
+# ---------------------------------------------------------------- list, change, pause, remove
+
+
+async def test_the_list_shows_feeds_of_file_and_chat_of_this_server_alone_and_says_which_is_which(
+    desk: Counter,
+) -> None:
+    desk.places.add("discord:1", "discord:9", "of the file")
+    await choose(desk, "feed make", name="mine", channel="100", top=5, post_at="09:00")
+    await choose(desk, "feed make", EVE, name="theirs", channel="800")
+    listed = await say(desk, "feed")
+    assert isinstance(listed, Entries)
+    assert [entry.title for entry in listed.entries] == ["daily → #of the file", "mine → #papers"]
+    assert "From the configuration file" in listed.entries[0].text
+    assert "Made in chat" in listed.entries[1].text
+    assert "at 09:00 (Asia/Seoul)" in listed.entries[1].text
+    assert [action.label for action in listed.entries[0].actions] == ["Preview", "Test", "Post now", "Pause"]
+    theirs = await say(desk, "feed", EVE)
+    assert isinstance(theirs, Entries)
+    assert [entry.title for entry in theirs.entries] == ["theirs → #theirs"]
+
+
+async def test_a_long_list_has_pages(desk: Counter) -> None:
+    for number in range(7):
+        await choose(desk, "feed make", name=f"feed {number}", channel="100")
+    second = await press(desk, "page:2:feed list")
+    assert isinstance(second, Entries)
+    assert (second.page, second.pages, len(second.entries)) == (2, 2, 2)
+
+
+async def test_a_feed_of_another_server_is_not_there_for_anyone_else(desk: Counter) -> None:
+    await choose(desk, "feed make", EVE, name="theirs", channel="800")
+    await choose(desk, "feed make", name="mine", channel="100")
+    for line in ("preview", "test", "post", "retract", "pause", "change", "remove"):
+        assert "There is no feed “theirs” here" in text(await say(desk, f"feed {line} theirs"))
+    assert ("discord:8", "theirs") in await feeds(desk)
+
+
+async def test_a_change_keeps_what_is_left_out(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100", top=5, keywords="RAG")
+    await choose(desk, "feed change", name="mine", top=3)
+    (written,) = (await feeds(desk)).values()
+    assert (written["top"], written["keywords"], written["channel"]) == ("3", "RAG", "discord:100")
+    form = await press(desk, "form:feed change mine")
+    assert isinstance(form, Form)
+    assert {field.name: field.value for field in form.fields}["keywords"] == "RAG"
+    await desk.desk.submitted(form.submit, {"keywords": "", "channel": "101"}, ADA, HERE)
+    (written,) = (await feeds(desk)).values()
+    assert (written["keywords"], written["channel"], written["top"]) == ("", "discord:101", "3")
+    wrong = await desk.desk.submitted(form.submit, {"top": "x"}, ADA, HERE)
+    assert isinstance(wrong, Form)
+    assert list(wrong.errors) == ["top"]
+
+
+async def test_a_feed_of_the_file_is_neither_changed_nor_removed_but_pauses(desk: Counter) -> None:
+    desk.places.add("discord:1", "discord:9", "of the file")
+    assert "configuration file" in text(await say(desk, "feed change daily top=3"))
+    assert "configuration file" in text(await say(desk, "feed remove daily yes"))
+    await say(desk, "feed pause daily")
+    assert [one.paused for one in await desk.office.registry.known()] == [True]
+    await desk.office.restart()
+    assert [one.paused for one in await desk.office.registry.known()] == [True]
+
+
+async def test_removing_asks_once_more(desk: Counter) -> None:
+    await choose(desk, "feed make", name="say yes", channel="100")
+    asked = await say(desk, "feed remove say yes")
+    assert await feeds(desk) != {}
+    await press(desk, named(asked, "Remove"))
+    assert await feeds(desk) == {}
+
+
+async def test_the_only_feed_need_not_be_named_and_a_slip_is_met_with_the_nearest(desk: Counter) -> None:
+    await choose(desk, "feed make", name="morning", channel="100")
+    assert isinstance(await say(desk, "feed preview 2025-03-07"), FeedPreview)
+    reply = await say(desk, "feed preview mornign")
+    assert isinstance(reply, Sentence)
+    assert "/paper feed preview morning" in reply.tips
+
+
+async def test_names_are_suggested_to_who_may_alone(desk: Counter) -> None:
+    await choose(desk, "feed make", name="morning", channel="100")
+    assert await desk.desk.suggestions("feed pause", "name", "mor", ADA) == [("morning", "morning")]
+    assert await desk.desk.suggestions("feed pause", "name", "mor", BOB) == []
+    assert await desk.desk.suggestions("feed pause", "name", "mor", EVE) == []
+
+
+async def test_every_button_fits_the_longest_name(desk: Counter) -> None:
+    name = "y" * 60
+    await choose(desk, "feed make", name=name, channel="100")
+    lines = ["list", f"preview {name}", f"remove {name}", f"pause {name}", f"resume {name}"]
+    replies = [await say(desk, f"feed {line}") for line in lines]
+    await say(desk, f"feed post {name}")
+    await desk.office.deliver()
+    replies += [await say(desk, f"feed post {name}"), await say(desk, f"feed retract {name}")]
+    for reply in replies:
+        assert isinstance(reply, Sentence | FeedPreview | Entries)
+        actions = [*reply.actions, *(one for entry in getattr(reply, "entries", ()) for one in entry.actions)]
+        assert actions
+        assert max(len(action.button) for action in actions) <= 100
+    form = await press(desk, f"form:feed change {name}")
+    assert isinstance(form, Form)
+    assert len(form.submit) <= 90
+
+
+# ---------------------------------------------------------------- what is posted
+
+
+async def arrive(desk: Counter, day: int, *papers: tuple[str, str, int | None]) -> list[str]:
+    """Channels of what is sent."""
+    date = f"2025-03-{day:02}"
+    papers = papers or ((f"2503.00{day:02}1", f"Paper of {day}", 5),)
+    return [one.channel for one in await desk.office.arrive({f"{day:02}.md": digest(date, *papers)})]
+
+
+async def test_a_feed_from_chat_posts_from_the_next_digest_on(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    assert await desk.office.deliver() == []
+    assert "100" in await arrive(desk, 10)
+    posts = await desk.office.rows("SELECT tenant, feed, date FROM posts WHERE tenant = 'discord:9'")
+    assert posts == [("discord:9", "mine", "2025-03-10")]
+
+
+async def test_what_comes_during_a_pause_is_not_posted_later_and_what_has_begun_grows_on(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    await arrive(desk, 10, ("2503.00101", "First", 5))
+    await say(desk, "feed pause mine")
+    assert "100" not in await arrive(desk, 11)
+    grown = await arrive(desk, 10, ("2503.00101", "First", 5), ("2503.00102", "Second", 4))
+    assert grown  # The new paper, in the thread that is there.
+    desk.office.now += 60
+    await say(desk, "feed resume mine")
+    assert await desk.office.deliver() == []
+    assert "100" not in await arrive(desk, 11, ("2503.00111", "Paper of 11", 5), ("2503.00112", "Late", 1))
+    assert "100" in await arrive(desk, 12)
+
+
+async def test_a_moved_feed_starts_in_its_new_channel_with_the_next_digest(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    await arrive(desk, 10)
+    desk.office.now += 60
+    await choose(desk, "feed change", name="mine", channel="101")
+    assert await desk.office.deliver() == []
+    sent = await arrive(desk, 11)
+    assert "101" in sent
+    assert "100" not in sent
+
+
+async def test_a_removed_feed_sends_nothing_more(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100", post_at="23:00")
+    await arrive(desk, 10)
+    await say(desk, "feed remove mine yes")
+    desk.office.now += 86_400
+    assert [one.channel for one in await desk.office.deliver()] == []
+    assert "100" not in await arrive(desk, 11)
+
+
+async def test_a_preview_writes_nothing(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100", top=2)
+    before = await desk.office.rows("SELECT count(*) FROM deliveries")
+    preview = await say(desk, "feed preview mine")
+    assert isinstance(preview, FeedPreview)
+    assert ([paper.arxiv_id for paper in preview.digest.papers], preview.total) == (["2503.00072", "2503.00062"], 5)
+    assert await desk.office.rows("SELECT count(*) FROM deliveries") == before
+
+
+async def test_a_test_goes_to_who_asked_alone_and_can_be_repeated(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100", top=2)
+    for _ in range(2):
+        assert "3 messages" in text(await say(desk, "feed test mine"))
+        sent = await desk.office.deliver()
+        assert [(one.channel, one.kind) for one in sent] == [
+            ("@5", "test"),
+            ("@5", "overview"),
+            ("@5", "card"),
+            ("@5", "card"),
+        ]
+        desk.office.now += 1
+    assert await desk.office.rows("SELECT 1 FROM posts WHERE feed LIKE '%mine%'") == []
+    assert "100" in await arrive(desk, 10)
+
+
+async def test_post_now_posts_once_and_asks_before_it_does_so_again(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    await say(desk, "feed post mine")
+    first = await desk.office.deliver()
+    assert first[0].channel == "100"
+    assert [one.kind for one in first] == ["overview", "thread", *["paper"] * 5]
+    asked = await say(desk, "feed post mine")
+    assert "already" in text(asked)
+    assert await desk.office.deliver() == []
+    button = named(asked, "Post it once more")
+    for _ in range(3):  # Pressed three times, it posts once.
+        await press(desk, button)
+    again = await desk.office.deliver()
+    assert [one.kind for one in again] == [one.kind for one in first]
+    assert {one.key for one in again}.isdisjoint({one.key for one in first})
+    await press(desk, button)
+    assert await desk.office.deliver() == []
+
+
+async def test_post_now_brings_forward_what_waits_for_its_time(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100", post_at="23:00")
+    assert "100" not in await arrive(desk, 10)
+    await say(desk, "feed post mine")
+    assert (await desk.office.deliver())[0].channel == "100"
+    desk.office.now += 86_400
+    assert await desk.office.deliver() == []
+
+
+async def test_an_older_digest_is_posted_on_demand_and_grows_like_any_other(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    await say(desk, "feed post mine 2024-12-30")
+    assert len(await desk.office.deliver()) == 3
+    files = {"2024.md": digest("2024-12-30", ("2412.00001", "An Old Paper", 500), ("2412.00002", "Another", 3))}
+    assert [one.kind for one in await desk.office.arrive(files)] == ["overview", "paper"]
+
+
+async def test_a_channel_that_takes_nothing_is_named_before_anything_is_owed(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    desk.places.add("discord:100", "discord:9", "papers", "no_permission")
+    assert "may not post" in text(await say(desk, "feed post mine"))
+    desk.places.add("discord:100", "discord:8", "papers")
+    assert "can't see" in text(await say(desk, "feed post mine"))
+    assert await desk.office.rows("SELECT 1 FROM posts WHERE feed = 'mine'") == []
+
+
+async def test_retract_takes_back_all_of_a_date_and_nothing_of_it_follows(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    await arrive(desk, 10, ("2503.00101", "First", 5))
+    there = dict(desk.office.platform.posted)
+    asked = await say(desk, "feed retract mine 2025-03-10")
+    assert await desk.office.deliver() == []
+    reply = await press(desk, named(asked, "Take it back"))
+    assert "3 messages" in text(reply)
+    await desk.office.deliver()
+    left = [one for one in desk.office.platform.posted.values() if one.channel == "100"]
+    assert len(there) > len(desk.office.platform.posted)
+    assert left == []
+    await arrive(desk, 10, ("2503.00101", "First", 5), ("2503.00102", "Second", 4))
+    assert [one for one in desk.office.platform.posted.values() if one.channel == "100"] == []
+    assert "is taken back" in text(await say(desk, "feed retract mine 2025-03-10"))
+    await say(desk, "feed post mine 2025-03-10")
+    assert [one.kind for one in await desk.office.deliver()] == ["overview", "thread", "paper", "paper"]
+
+
+async def test_retracting_what_waits_means_that_it_never_comes(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100", post_at="23:00")
+    await arrive(desk, 10)
+    assert "Nothing had been posted yet" in text(await say(desk, "feed retract mine 2025-03-10 yes"))
+    desk.office.now += 86_400
+    assert [one for one in await desk.office.deliver() if one.channel == "100"] == []
+
+
+async def test_of_a_date_that_was_not_posted_nothing_is_taken_back(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    assert "posted nothing" in text(await say(desk, "feed retract mine 2025-03-07"))
+
+
+async def test_an_unknown_word_behind_feed_is_named(desk: Counter) -> None:
+    assert "feed dance" in text(await say(desk, "feed dance"))
+
+
+async def test_feed_commands_are_typed_in_korean_too(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    assert isinstance(await say(desk, "피드 목록"), Entries)
+    assert isinstance(await say(desk, "피드"), Entries)
+    assert isinstance(await say(desk, "feed 미리보기 mine"), FeedPreview)
