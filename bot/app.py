@@ -228,6 +228,7 @@ def _connections(
         )
         connections["discord"] = discord.run
         connected["discord"] = lambda: discord.connected
+        places["discord"] = discord.places
         messengers["discord"] = DiscordMessenger(discord, settings.delivery.nonce_window_seconds)
     if settings.slack.bot_token is not None:
         from bot.adapters.slack.connection import SlackConnection

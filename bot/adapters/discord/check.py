@@ -8,14 +8,13 @@ import aiohttp
 from bot import __version__
 from bot.adapters.asking import Answer, Away, NoAnswer, ask, first_word, session
 from bot.adapters.discord import commands, invite
-from bot.adapters.discord.rights import rights_in
+from bot.adapters.discord.rights import ANNOUNCEMENT, FORUM, TEXT, rights_in
 from bot.domain.findings import Destination, Finding, Probed
 from bot.locale import Words
 
 AGENT = f"DiscordBot (paperboy, {__version__})"
 """Discord turns away who does not name itself in this form (docs, reference: user agent)."""
 
-TEXT, ANNOUNCEMENT, FORUM = 0, 5, 15
 ALWAYS = invite.VIEW_CHANNEL | invite.SEND_MESSAGES | invite.EMBED_LINKS | invite.READ_MESSAGE_HISTORY
 IN_THREADS = invite.CREATE_PUBLIC_THREADS | invite.SEND_MESSAGES_IN_THREADS
 RIGHTS: Mapping[str, int] = {
@@ -153,7 +152,9 @@ class _Look:
         if answer.status != 200 or not isinstance(answer.document, list):
             message = words("Whether /paper is registered cannot be seen (HTTP {status}).", status=answer.status)
             self._add("discord commands", message, words("Try again in a minute."))
-        elif commands.same(answer.document, commands.payload()):
+        elif commands.same(
+            answer.document, commands.payload(for_people=commands.installable_by_people(application.document))
+        ):
             self._add("discord commands", words("/paper is registered."))
         elif running:
             self._add(

@@ -14,6 +14,7 @@ from discord.gateway import DiscordWebSocket
 
 from bot.adapters.discord import gate
 from bot.adapters.wire import trace_config
+from bot.domain.channels import Channel
 
 log = structlog.get_logger()
 
@@ -24,11 +25,25 @@ CLOSING = 3.0
 """Seconds for the other side to say goodbye."""
 
 
+OnGuild = Callable[[str, Channel | None, str, bool], Awaitable[None]]
+"""The server as the store names it (`discord:<id>`), where a first word may be said in it, its language (a locale of
+Discord's), and whether the bot was added this very moment; else it was found to be there."""
+OnGuildGone = Callable[[str], Awaitable[None]]
+
+
+async def nobody_asks(*_: object) -> None:
+    """For a bot that does nothing when it comes to a server or goes."""
+
+
 class Client(discord.Client):
     """`answer` takes every interaction; `on_change` gets the id of a channel that changed, None when all may have."""
 
     def __init__(
-        self, answer: Callable[[discord.Interaction], Awaitable[None]], on_change: Callable[[str | None], None]
+        self,
+        answer: Callable[[discord.Interaction], Awaitable[None]],
+        on_change: Callable[[str | None], None],
+        on_guild: OnGuild = nobody_asks,
+        on_guild_gone: OnGuildGone = nobody_asks,
     ) -> None:
         http_trace = trace_config()
         gate.Gate(gate.PLACES).guard(http_trace)
@@ -42,6 +57,8 @@ class Client(discord.Client):
         )
         self._answer = answer
         self._changed = on_change
+        self._on_guild = on_guild
+        self._on_guild_gone = on_guild_gone
         self.online_since: float | None = None
         self.answering: set[asyncio.Task[Any]] = set()
 
@@ -63,6 +80,8 @@ class Client(discord.Client):
     async def on_ready(self) -> None:
         log.info("connected to discord", servers=len(self.guilds))
         self._changed(None)
+        for guild in self.guilds:
+            await self._is_in(guild, joined=False)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         task = asyncio.current_task()
@@ -73,9 +92,26 @@ class Client(discord.Client):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._changed(None)
+        await self._is_in(guild, joined=True)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         self._changed(None)
+        await self._is_in(guild, joined=False)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Not in an outage: that is on_guild_unavailable."""
+        try:
+            await self._on_guild_gone(f"discord:{guild.id}")
+        except Exception:
+            log.exception("leaving a server was not noted")
+
+    async def _is_in(self, guild: discord.Guild, *, joined: bool) -> None:
+        if guild.unavailable:
+            return
+        try:
+            await self._on_guild(f"discord:{guild.id}", _first_word_in(guild), guild.preferred_locale.value, joined)
+        except Exception:
+            log.exception("coming to a server was not noted")
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         self._changed(None)
@@ -91,6 +127,16 @@ class Client(discord.Client):
 
     async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
         self._changed(str(after.parent_id))
+
+
+def _first_word_in(guild: discord.Guild) -> Channel | None:
+    """The channel for system messages, or else the first text channel where the bot may write."""
+    for channel in (guild.system_channel, *guild.text_channels):
+        if channel is not None:
+            rights = channel.permissions_for(guild.me)
+            if rights.view_channel and rights.send_messages and rights.embed_links:
+                return Channel("discord", str(channel.id))
+    return None
 
 
 def session_of(client: discord.Client) -> dict[str, Any]:

@@ -55,9 +55,13 @@ KOREAN_NAMES: dict[str, str] = {
 
 PLACES = [0, 5, 15]
 """Kinds of channels that a feed can post to: text, announcement, forum (docs, channel types)."""
+IN_SERVERS: dict[str, Any] = {
+    "integration_types": [0],  # added to servers
+    "contexts": [0, 1],  # in servers and in the bot's direct messages
+}
 EVERYWHERE: dict[str, Any] = {
-    "integration_types": [0, 1],  # added to servers, and by people for themselves
-    "contexts": [0, 1, 2],  # in servers, in the bot's direct messages, and in those of others
+    "integration_types": [0, 1],  # and by people for themselves
+    "contexts": [0, 1, 2],  # and in the direct messages of others
 }
 
 _DEFAULTS: dict[str, Any] = {
@@ -85,18 +89,21 @@ _GIVEN_BY_DISCORD = {
 }
 
 
-def payload() -> list[dict[str, Any]]:
-    """The body of `PUT /applications/{id}/commands`: one command with a subcommand for each of the catalogue, and one
-    in the menu of messages."""
-    paper = {
-        "name": NAME,
-        "type": SLASH,
-        **_described(DESCRIPTION),
-        **EVERYWHERE,
-        "options": list(subcommands(COMMANDS)),
-    }
-    look_up = {"name": LOOK_UP, "type": ON_MESSAGES, "name_localizations": _translated(LOOK_UP), **EVERYWHERE}
+def payload(*, for_people: bool = True) -> list[dict[str, Any]]:
+    """The body of `PUT /applications/{id}/commands`: `/paper`, and what stands in a message's menu.
+
+    `for_people`: the application's settings let people install it for themselves (`installable_by_people`).
+    """
+    where = EVERYWHERE if for_people else IN_SERVERS
+    options = list(subcommands(COMMANDS))
+    paper = {"name": NAME, "type": SLASH, **_described(DESCRIPTION), **where, "options": options}
+    look_up = {"name": LOOK_UP, "type": ON_MESSAGES, "name_localizations": _translated(LOOK_UP), **where}
     return [paper, look_up]
+
+
+def installable_by_people(application: dict[str, Any]) -> bool:
+    """`application` is what `GET /applications/@me` answers; the portal's page Installation decides."""
+    return "1" in (application.get("integration_types_config") or {})
 
 
 def same(registered: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> bool:

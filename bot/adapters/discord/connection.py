@@ -14,9 +14,10 @@ import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import HTTPClient, Route
 
-from bot.adapters.discord import commands
-from bot.adapters.discord.client import Client, close, hang_up, session_of
-from bot.adapters.wire import Attempt, all_reported, bounded
+from bot.adapters.discord.client import Client, OnGuild, OnGuildGone, close, hang_up, nobody_asks, session_of
+from bot.adapters.discord.places import DiscordPlaces
+from bot.adapters.discord.registration import register
+from bot.adapters.wire import all_reported, bounded
 
 log = structlog.get_logger()
 
@@ -58,7 +59,9 @@ class DiscordConnection:
     `send_timeout`: a rate limit's wait longer than this comes back from discord.py instead of being slept out.
     `hold_identify_until` is awaited before each IDENTIFY (a thousand a day and Discord resets the token).
     `on_trouble` gets a sentence for a person, once for each trouble. `on_change` gets the id of a channel
-    that changed, None when all channels may have (rights of the bot, a server that came).
+    that changed, None when all channels may have (rights of the bot, a server that came). `on_guild` hears of every
+    server that the bot is in, whenever it connects, and of one that it is added to; `on_guild_gone` of one that it is
+    removed from.
     """
 
     def __init__(
@@ -70,6 +73,8 @@ class DiscordConnection:
         send_timeout: float = 20.0,
         on_trouble: Callable[[str], None] = _nothing,
         on_change: Callable[[str | None], None] = _nothing,
+        on_guild: OnGuild = nobody_asks,
+        on_guild_gone: OnGuildGone = nobody_asks,
         hold_identify_until: Callable[[], Awaitable[None]] = _at_once,
     ) -> None:
         self._token = token
@@ -78,9 +83,12 @@ class DiscordConnection:
         self._send_timeout = send_timeout
         self._on_trouble = on_trouble
         self._on_change = on_change
+        self._on_guild = on_guild
+        self._on_guild_gone = on_guild_gone
         self._hold_identify_until = hold_identify_until
         self._client: Client | None = None
         self._ready = asyncio.Event()
+        self.places = DiscordPlaces(self)
 
     @property
     def http(self) -> HTTPClient | None:
@@ -105,13 +113,18 @@ class DiscordConnection:
 
     def may_read_history(self, channel: str) -> bool | None:
         """By what the gateway told about servers, roles and channels; None when it did not tell."""
-        if self._client is None or not self._client.online:
-            return None
-        found = self._client.get_channel(int(channel))
-        if not isinstance(found, discord.abc.GuildChannel) or found.guild.me is None:
+        found = self.channel_seen(channel)
+        if found is None:
             return None
         rights = found.permissions_for(found.guild.me)
         return rights.view_channel and rights.read_message_history
+
+    def channel_seen(self, channel: str) -> discord.abc.GuildChannel | None:
+        """As the gateway has it at this moment; None when it did not tell."""
+        if self._client is None or not self._client.online:
+            return None
+        found = self._client.get_channel(int(channel))
+        return found if isinstance(found, discord.abc.GuildChannel) and found.guild.me is not None else None
 
     async def ready(self) -> None:
         """Return once logged in."""
@@ -137,7 +150,7 @@ class DiscordConnection:
         pause = FIRST_PAUSE
         told = ""
         while True:
-            client = Client(self._answer, self._on_change)
+            client = Client(self._answer, self._on_change, self._on_guild, self._on_guild_gone)
             try:
                 # A cancelled log-in may leave discord.py's locks shut, but this client is thrown away then.
                 await asyncio.wait_for(client.login(self._token), 2 * ONE_CALL)
@@ -161,7 +174,9 @@ class DiscordConnection:
                 client.http.max_ratelimit_timeout = self._send_timeout
                 self._ready.set()
                 log.info("logged in to discord", bot=self.user_id)
-                registering = asyncio.create_task(self._register_commands(client), name="discord-commands")
+                registering = asyncio.create_task(
+                    register(client.http, str(client.application_id)), name="discord-commands"
+                )
                 try:
                     trouble = await self._hold_gateway(client)
                 finally:
@@ -221,30 +236,6 @@ class DiscordConnection:
             return DiscordWebSocket.DEFAULT_GATEWAY
         raise OSError("the API did not name its gateway")
 
-    async def _register_commands(self, client: Client) -> None:
-        """Register `/paper` when it differs from what is registered; until it is."""
-        path = f"/applications/{client.application_id}/commands"
-        wanted = commands.payload()
-        pause = FIRST_PAUSE
-        while True:
-            asking = client.http.request(Route("GET", path), params={"with_localizations": "true"})
-            watched = await bounded(asking, ONE_CALL, allow_resend=True)
-            if isinstance(watched.value, list):
-                if commands.same(watched.value, wanted):
-                    return
-                # Registering the same again changes nothing, so discord.py may repeat it.
-                watched = await bounded(
-                    client.http.request(Route("PUT", path), json=wanted), ONE_CALL, allow_resend=True
-                )
-                if isinstance(watched.value, list):
-                    log.info("registered the commands with discord", commands=len(wanted))
-                    return
-            if _refused(watched.attempt):
-                pause = ASK_A_PERSON
-            log.warning("discord commands are not registered", error=str(watched.error)[:500], again_in=pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, max(pause, LONGEST_PAUSE))
-
     async def _finish(self) -> None:
         """Nothing new comes in any more; let what is under way end as it should."""
         answering = set(self._client.answering) if self._client is not None else set()
@@ -259,11 +250,6 @@ class DiscordConnection:
         self._ready.clear()
         if client is not None:
             await close(client)
-
-
-def _refused(attempt: Attempt) -> bool:
-    last = attempt.last
-    return last is not None and last.rejected and last.status != 429
 
 
 async def _ended(task: asyncio.Task[Any]) -> None:

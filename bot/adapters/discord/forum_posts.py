@@ -13,6 +13,7 @@ from discord.http import HTTPClient, Route
 
 from bot.adapters.discord.calls import CLOCKS_APART, keys, read, request, result_of
 from bot.adapters.discord.outcome import UNKNOWN_CHANNEL
+from bot.adapters.discord.rights import FORUMS
 from bot.ports import (
     Absent,
     CannotLook,
@@ -26,8 +27,6 @@ from bot.ports import (
     SendResult,
 )
 
-FORUMS: Final = (15, 16)
-"""Types of channels that hold posts and no messages: forum and media (docs, channel types)."""
 REQUIRE_TAG: Final = 1 << 4
 TAG_NAMES: Final = ("papers", "paper", "논문")
 PAGE: Final = 100  # docs, list public archived threads: the most in one answer

@@ -5,7 +5,19 @@ Needed because Discord answers an empty list, not an error, to a bot that may no
 
 from typing import Any
 
-from bot.adapters.discord.invite import READ_MESSAGE_HISTORY, VIEW_CHANNEL
+from bot.adapters.discord.invite import (
+    CREATE_PUBLIC_THREADS,
+    EMBED_LINKS,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
+    VIEW_CHANNEL,
+)
+from bot.domain.notices import Trouble
+
+TEXT, ANNOUNCEMENT, FORUM, MEDIA = 0, 5, 15, 16
+"""Kinds of channels that a feed can post to (docs, channel types)."""
+FORUMS = (FORUM, MEDIA)
 
 ADMINISTRATOR = 1 << 3
 ALL = (1 << 64) - 1
@@ -39,3 +51,12 @@ def rights_in(channel: dict[str, Any], roles: list[dict[str, Any]], member: dict
 
 def may_read_history(rights: int) -> bool:
     return bool(rights & VIEW_CHANNEL and rights & READ_MESSAGE_HISTORY)
+
+
+def trouble_with(rights: int, *, forum: bool) -> Trouble | None:
+    """What keeps the bot from posting a digest there with these rights."""
+    needed = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | SEND_MESSAGES_IN_THREADS
+    needed |= 0 if forum else CREATE_PUBLIC_THREADS
+    if rights & needed != needed:
+        return "no_permission"
+    return None if rights & READ_MESSAGE_HISTORY else "history_forbidden"

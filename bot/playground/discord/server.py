@@ -147,18 +147,17 @@ class LocalDiscord:
     def join_guild(self, guild: Guild | None = None) -> None:
         guild = guild or self.world.home
         guild.joined = True
-        self._arrive(guild)
+        whole = wire.guild(self.world, guild, with_channels=True)
+        del whole["unavailable"]  # Only a server that comes into sight again has it.
+        self.world.emit("GUILD_CREATE", whole, state.INTENT_GUILDS)
 
     def outage(self, guild: Guild, *, over: bool = False) -> None:
         """The server cannot be seen for a while; the bot stays its member."""
         guild.available = over
         if over:
-            self._arrive(guild)
+            self.world.emit("GUILD_CREATE", wire.guild(self.world, guild, with_channels=True), state.INTENT_GUILDS)
         else:
             self.world.emit("GUILD_DELETE", {"id": str(guild.id), "unavailable": True}, state.INTENT_GUILDS)
-
-    def _arrive(self, guild: Guild) -> None:
-        self.world.emit("GUILD_CREATE", wire.guild(self.world, guild, with_channels=True), state.INTENT_GUILDS)
 
     def silence(self, silent: bool) -> None:
         """Take requests and payloads in, and answer none of them until this is lifted."""

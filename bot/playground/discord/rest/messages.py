@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.playground.discord import errors, state, wire
+from bot.playground.discord import errors, limits, state, wire
 from bot.playground.discord.rest.call import Answer, Call, Route
 from bot.playground.discord.state import Channel, Json, Message, Remembered, settled
 from bot.playground.discord.validate.form import Form
@@ -146,16 +146,29 @@ def _addressed(call: Call) -> tuple[Channel, Message]:
 
 
 def with_files(call: Call, body: Json) -> Json:
-    """The body with its uploads as attachments that have an address; kept ones stay as they are."""
+    """The body with its uploads as attachments that have an address; kept ones stay as they are.
+
+    Raises 40005 for what is too big. An attachment that is told of and was not uploaded is noted.
+    """
+    told = body.get("attachments") or []
+    uploaded = {str(number) for number in range(len(call.files))}
+    if any(str(item.get("id")) not in uploaded and len(str(item.get("id"))) < 10 for item in told):
+        call.notes.append("an attachment that was not uploaded")
     if not call.files:
         return body
-    described = {str(item.get("id")): item for item in body.get("attachments") or []}
+    if any(file["size"] > limits.FILE_BYTES for file in call.files):
+        raise errors.too_big()
+    described = {str(item.get("id")): item for item in told}
     attachments = []
     for index, file in enumerate(call.files):
-        extra = {key: value for key, value in described.get(str(index), {}).items() if key == "description"}
+        shown = {name: value for name, value in file.items() if name != "content"}
+        extra = {
+            key: value for key, value in described.get(str(index), {}).items() if key in ("description", "filename")
+        }
         number = str(call.world.snowflake())
+        call.world.files[number] = file["content"]
         address = f"https://cdn.discordapp.com/attachments/{number}/{file['filename']}"
-        attachments.append({"id": number, "url": address, "proxy_url": address} | file | extra)
+        attachments.append({"id": number, "url": address, "proxy_url": address} | shown | extra)
     return body | {"attachments": attachments}
 
 

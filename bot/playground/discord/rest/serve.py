@@ -149,7 +149,8 @@ async def _read(request: web.Request) -> tuple[str, list[Json]]:
             text = bytes(content).decode("utf-8", "replace")
         else:
             kind = part.headers.get("Content-Type")
-            files.append({"filename": part.filename or "file", "size": len(content), "content_type": kind})
+            about = {"filename": part.filename or "file", "size": len(content), "content_type": kind}
+            files.append(about | {"content": bytes(content)})
     return text, files
 
 
