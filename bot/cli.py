@@ -186,6 +186,23 @@ def check(
 
 
 @app.command()
+def search(
+    context: typer.Context,
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY", help='Words; also "a phrase", -without, author:, since:, votes:>20.')
+    ],
+    limit: Annotated[int, typer.Option(metavar="N", min=0, help="How many papers, 0 for all.")] = 10,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Find papers by what they say, best first."""
+    settings = _settings(context, config)
+    from bot.terminal import search as command
+
+    raise typer.Exit(command.search(settings, " ".join(query), limit=limit, as_json=as_json))
+
+
+@app.command()
 def status(context: typer.Context, as_json: Json = False, config: Config = None) -> None:
     """Show how things stand, and what needs a person."""
     settings = _settings(context, config)
@@ -198,9 +215,9 @@ def status(context: typer.Context, as_json: Json = False, config: Config = None)
 def feeds(context: typer.Context, as_json: Json = False, config: Config = None) -> None:
     """Show which channel gets what."""
     settings = _settings(context, config)
-    from bot.terminal import inspect
+    from bot.terminal import feeds as command
 
-    raise typer.Exit(inspect.feeds(settings, as_json=as_json))
+    raise typer.Exit(command.feeds(settings, as_json=as_json))
 
 
 @app.command()

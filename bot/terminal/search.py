@@ -1,0 +1,113 @@
+"""`paperboy search`: the archive by what its papers say, beside a running bot; reads only."""
+
+import asyncio
+
+from bot.adapters.sqlite.archive import open_archive
+from bot.adapters.sqlite.database import StoreBroken, StoreMissing, StoreTooNew
+from bot.adapters.sqlite.search import SqliteSearch
+from bot.config import Settings
+from bot.domain.papers import Paper
+from bot.domain.queries import Refusal
+from bot.domain.replies import Listed
+from bot.domain.search_queries import DATES, parse_search
+from bot.domain.search_steps import FewerWords, Loosened, NameOfAuthor, Respelt, Unquoted, WithoutFilter
+from bot.locale import Words, words
+from bot.ports import Hits, SearchTooLong
+from bot.terminal import output
+
+TOO_NEW = 78
+PATIENCE = 600.0
+"""Seconds; at a terminal one can stop it oneself."""
+
+
+def search(settings: Settings, query: str, *, limit: int, as_json: bool) -> int:
+    """`limit` 0: every paper that is found."""
+    path = settings.store.path
+    try:
+        hits = asyncio.run(_find(settings, query, None if limit == 0 else limit))
+    except StoreMissing:
+        output.wrong_use(
+            f"There is no store at {path} yet. Take digests in with `paperboy ingest`, start the bot once, or set"
+            " [store] path."
+        )
+    except StoreTooNew as error:
+        raise output.Stop(f"The store {path} was written by a newer version ({error}).", TOO_NEW) from None
+    except StoreBroken as error:
+        raise output.Stop(
+            f"The store {path} cannot be read ({error}). `paperboy restore FILE` puts a backup in its place.",
+            output.FOUND_PROBLEMS,
+        ) from None
+    except SearchTooLong:
+        raise output.Stop("That took too long. Add a word or a date.", output.FOUND_PROBLEMS) from None
+    for one in hits.loosened:
+        output.complain(_said(one))
+    if as_json:
+        output.print_json([_json(one) for one in hits.papers])
+    elif not hits.papers:
+        output.say("No paper has that.")
+    else:
+        for one in hits.papers:
+            output.say(_lines(one))
+        left = hits.total - len(hits.papers)
+        if left > 0:
+            output.complain(f"{output.number_of(left, 'more paper')}; --limit 0 shows all.")
+    return output.FINE
+
+
+async def _find(settings: Settings, query: str, limit: int | None) -> Hits:
+    archive = await open_archive(settings.store.path)
+    try:
+        newest = await archive.newest_date()
+    finally:
+        await archive.close()
+    if newest is None:
+        return Hits()
+    read = parse_search(query, newest)
+    if isinstance(read, Refusal):
+        output.wrong_use(_refused(read, words("en")))
+    searching = SqliteSearch(settings.store.path, PATIENCE)
+    try:
+        return await searching.find(read, 0, limit)
+    finally:
+        await searching.close()
+
+
+def _refused(refusal: Refusal, spoken: Words) -> str:
+    sentence = spoken(refusal.reason, term=refusal.term)
+    if refusal.reason == DATES:
+        return f"{sentence} Write 2025-03-07, 2025-W10, 2025-03 or 2025."
+    return sentence if refusal.suggestion is None else f"{sentence} This would work: {refusal.suggestion}"
+
+
+def _said(loosened: Loosened) -> str:
+    match loosened:
+        case Respelt():
+            return f"No paper has “{loosened.typed}”; these have “{loosened.instead}”."
+        case Unquoted():
+            return "No paper has the quoted words side by side; these have them apart."
+        case WithoutFilter():
+            return f"Nothing fits with the {loosened.kind} that you gave; these are found without."
+        case FewerWords():
+            return f"No paper has all of it; these have {loosened.held} of {loosened.of} words."
+        case NameOfAuthor():
+            return f"“{loosened.name}” is the name of an author."
+
+
+def _json(listed: Listed) -> dict[str, object]:
+    paper = listed.paper
+    return {
+        "arxiv_id": paper.arxiv_id,
+        "title": paper.title,
+        "date": listed.date.isoformat(),
+        "votes": paper.votes,
+    }
+
+
+def _lines(listed: Listed) -> str:
+    paper = listed.paper
+    found = "".join(piece for piece, _ in listed.excerpt)
+    return "\n    ".join(filter(None, (f"{paper.arxiv_id}  {paper.title}", f"{listed.date}, {_votes(paper)}", found)))
+
+
+def _votes(paper: Paper) -> str:
+    return "votes unknown" if paper.votes is None else output.number_of(paper.votes, "vote")
