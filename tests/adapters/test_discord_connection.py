@@ -292,7 +292,7 @@ async def test_a_wait_longer_than_the_send_timeout_is_not_slept_out(discord: Loc
     limit = {"retry_after": 25.0}
     discord.faults.add({"when": {"path": "/messages$"}, "do": "rate_limit", "params": limit})
     async with connected(discord, send_timeout=20.0) as connection:
-        await asyncio.wait_for(connection.ready(), LONG)
+        await at_home(discord, connection)
         messenger = DiscordMessenger(connection)
         limited = await messenger.send(outgoing(channel))
         assert isinstance(limited, RateLimited)
