@@ -2,8 +2,11 @@
 #
 #   docker build -t paperboy .
 #   docker run --rm paperboy demo
-#   docker run -d --read-only --tmpfs /tmp -v paperboy:/paperboy/var -v "$PWD/digests:/paperboy/seeds:ro" \
-#       -v "$PWD/config:/paperboy/config:ro" -e DISCORD_TOKEN -e SLACK_BOT_TOKEN -e SLACK_APP_TOKEN paperboy
+#   docker run -d --read-only --cap-drop ALL --security-opt no-new-privileges --tmpfs /tmp --stop-timeout 30 \
+#       -v paperboy:/paperboy/var -v "$PWD/digests:/paperboy/seeds:ro" -v "$PWD/config:/paperboy/config:ro" \
+#       -e DISCORD_TOKEN -e SLACK_BOT_TOKEN -e SLACK_APP_TOKEN paperboy
+#
+# deploy/compose.yaml says the same for docker compose.
 
 FROM python:3.13-slim AS build
 WORKDIR /build
@@ -23,13 +26,21 @@ RUN /opt/build/bin/python -m hatchling build -t wheel -d dist \
     && cp -r config seeds /paperboy/
 
 FROM python:3.13-slim
+# For [source] git alone; the rest of Paperboy is Python.
+RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/paperboy /opt/paperboy
 COPY --from=build /paperboy /paperboy
 # slack_sdk asks for a home folder when it is imported.
-ENV PATH=/opt/paperboy/bin:$PATH PYTHONUNBUFFERED=1 HOME=/paperboy
+ENV PATH=/opt/paperboy/bin:$PATH PYTHONUNBUFFERED=1 HOME=/paperboy PAPERBOY_HTTP__LISTEN=127.0.0.1:8080
 WORKDIR /paperboy
 USER 10001:10001
 VOLUME /paperboy/var
 STOPSIGNAL SIGTERM
+# No request to anywhere else, no proxy, no program that the image would not have.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["python", "-c", "\
+import http.client, sys; \
+asked = http.client.HTTPConnection('127.0.0.1', 8080, timeout=8); \
+asked.request('GET', '/healthz'); \
+sys.exit(asked.getresponse().status != 200)"]
 ENTRYPOINT ["paperboy"]
 CMD ["run"]
