@@ -39,8 +39,8 @@ def search(settings: Settings, query: str, *, limit: int, as_json: bool) -> int:
         ) from None
     except SearchTooLong:
         raise output.Stop("That took too long. Add a word or a date.", output.FOUND_PROBLEMS) from None
-    for one in hits.loosened:
-        output.complain(_said(one))
+    for loosened in hits.loosened:
+        output.complain(_said(loosened))
     if as_json:
         output.print_json([_json(one) for one in hits.papers])
     elif not hits.papers:
