@@ -64,7 +64,7 @@ async def test_nor_does_what_the_formatter_adds(empty: Counter) -> None:
 async def test_suggestions_and_the_commands_themselves_are_korean(counter: Counter) -> None:
     for shown, _ in await counter.desk.suggestions("top", "when", "", counter.mina):
         assert english(shown) == []
-    (command,) = payload()
+    command = payload()[0]
     described = [command, *command["options"], *(option for one in command["options"] for option in one["options"])]
     assert [english(one["description_localizations"]["ko"]) for one in described] == [[]] * len(described)
 

@@ -27,6 +27,7 @@ OPTION_TYPES: dict[OptionKind, int] = {"string": 3, "integer": 4, "boolean": 5, 
 LOCALES: dict[str, Language] = {"ko": "ko", "en-US": "en", "en-GB": "en"}
 
 KOREAN_NAMES: dict[str, str] = {
+    "action": "할_일",
     "author": "저자",
     "channel": "채널",
     "command": "명령",
