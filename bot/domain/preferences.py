@@ -9,8 +9,8 @@ USUAL_TIME = dt.time(9)
 
 _HALVES = {"am": 0, "a.m.": 0, "오전": 0, "pm": 12, "p.m.": 12, "오후": 12}
 _TIME = re.compile(
-    r"(?P<before>오전|오후)?(?P<hour>[0-9]{1,2})(?:(?::|시)(?P<minute>[0-9]{2})?분?)?(?P<after>am|pm|a\.m\.|p\.m\.)?",
-    re.ASCII,
+    r"(?P<before>오전|오후)?(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})|시(?:(?P<spoken>[0-9]{1,2})분)?)?"
+    r"(?P<after>am|pm|a\.m\.|p\.m\.)?"
 )
 _FROM_UNTIL = re.compile(r"\s*[-–—~]\s*|\s+(?:to|until)\s+|부터\s*")
 _NONE = ("", "-", "none", "off", "no", "없음", "없어요", "끔")
