@@ -3,15 +3,17 @@
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 
 from bot.adapters.sqlite.check import StoreLook, look_at
 from bot.config import Settings
 from bot.domain.channels import Platform
+from bot.domain.feeds import Feed
 from bot.domain.findings import Destination, Finding, Probed
 from bot.locale import Words, words
 from bot.terminal import check_machine, output
+from bot.terminal.feeds import chat_feed
 
 MOST_SECONDS = 30.0
 """How far the clock may be off: Slack refuses what is minutes old, and history is read around an attempt's time."""
@@ -46,17 +48,19 @@ async def look(settings: Settings, clock: Callable[[], float], *, offline: bool)
     now = dt.datetime.fromtimestamp(clock(), dt.UTC)
     path = settings.store.path
     stored = await look_at(path)
+    made = [chat_feed(settings, *one) for one in stored.chat_feeds]
+    feeds = [*settings.feed_rules(), *(feed for feed in made if feed is not None)]
     findings = [
-        *check_machine.settings_found(settings, spoken),
-        *check_machine.zones(settings, spoken, now),
+        *check_machine.settings_found(settings, feeds, spoken),
+        *check_machine.zones(settings, feeds, spoken, now),
         *check_machine.folders(settings, spoken),
-        *check_machine.newest_digest(settings, spoken),
+        *check_machine.newest_digest(settings, feeds, spoken),
         *check_machine.store(path, stored, spoken),
         *check_machine.disk(path, spoken),
     ]
     if offline:
         return findings
-    probed = await asyncio.gather(*_probes(settings, stored, spoken, clock))
+    probed = await asyncio.gather(*_probes(settings, feeds, stored, spoken, clock))
     off = [one.seconds_ahead for one in probed if one.seconds_ahead is not None]
     if off:
         findings.append(_clock(off[0], spoken))
@@ -64,7 +68,7 @@ async def look(settings: Settings, clock: Callable[[], float], *, offline: bool)
 
 
 def _probes(
-    settings: Settings, stored: StoreLook, spoken: Words, clock: Callable[[], float]
+    settings: Settings, feeds: Sequence[Feed], stored: StoreLook, spoken: Words, clock: Callable[[], float]
 ) -> "Iterable[asyncio.Future[Probed]]":
     if settings.discord.token is not None:
         from bot.adapters.discord import check as of_discord
@@ -73,7 +77,7 @@ def _probes(
             of_discord.probe(
                 settings.discord.token.get_secret_value(),
                 settings.discord.api_url,
-                _destinations(settings, "discord", spoken),
+                _destinations(settings, feeds, "discord", spoken),
                 spoken,
                 clock,
                 running=stored.running,
@@ -89,7 +93,7 @@ def _probes(
                 settings.slack.bot_token.get_secret_value(),
                 None if app_token is None else app_token.get_secret_value(),
                 settings.slack.api_url,
-                _destinations(settings, "slack", spoken),
+                _destinations(settings, feeds, "slack", spoken),
                 spoken,
                 clock,
                 running=stored.running,
@@ -97,10 +101,10 @@ def _probes(
         )
 
 
-def _destinations(settings: Settings, platform: Platform, spoken: Words) -> list[Destination]:
+def _destinations(settings: Settings, feeds: Sequence[Feed], platform: Platform, spoken: Words) -> list[Destination]:
     places = [
         Destination(f"feed {feed.name}", spoken("Feed “{feed}”", feed=feed.name), feed.channel, feed.layout)
-        for feed in settings.feeds
+        for feed in feeds
     ]
     if settings.admin.channel is not None:
         places.append(Destination("admin channel", spoken("Admin channel"), settings.admin.channel, "overview"))

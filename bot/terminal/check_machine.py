@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,7 @@ _DATED = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})\.md$")
 _UTC_OFFSET = re.compile(r"Etc/(?:GMT|UTC)[+-]\d+")
 
 
-def settings_found(settings: Settings, words: Words) -> Iterator[Finding]:
+def settings_found(settings: Settings, feeds: Sequence[Feed], words: Words) -> Iterator[Finding]:
     """What runs, but likely not as meant. Says what `Settings.warnings` says, in the bot's language."""
     discord, slack = settings.connects("discord"), settings.connects("slack")
     found = []
@@ -52,9 +52,9 @@ def settings_found(settings: Settings, words: Words) -> Iterator[Finding]:
         )
     if not slack and settings.slack.app_token is not None:
         found.append((words("Slack has an app token, but no bot token."), words("Set SLACK_BOT_TOKEN (xoxb-...).")))
-    if not settings.feeds:
+    if not feeds:
         found.append((words("There is no feed: nothing is posted by itself."), words("Add a [[feeds]] section.")))
-    for feed in settings.feeds:
+    for feed in feeds:
         if not settings.connects(feed.channel.platform):
             name = "DISCORD_TOKEN" if feed.channel.platform == "discord" else "SLACK_BOT_TOKEN"
             found.append(
@@ -66,10 +66,10 @@ def settings_found(settings: Settings, words: Words) -> Iterator[Finding]:
         yield Finding("configuration", False, message, remedy)
 
 
-def zones(settings: Settings, words: Words, now: dt.datetime) -> Iterator[Finding]:
+def zones(settings: Settings, feeds: Sequence[Feed], words: Words, now: dt.datetime) -> Iterator[Finding]:
     """What time it is in each zone, so that a wrong one is seen."""
     named: dict[str, ZoneInfo] = {}
-    for zone in (settings.locale.timezone, *(feed.zone for feed in settings.feed_rules())):
+    for zone in (settings.locale.timezone, *(feed.zone for feed in feeds)):
         named.setdefault(zone.key, zone)
     for key, zone in named.items():
         local = now.astimezone(zone)
@@ -110,7 +110,7 @@ def folders(settings: Settings, words: Words) -> Iterator[Finding]:
             yield Finding(name, True, message)
 
 
-def newest_digest(settings: Settings, words: Words) -> Iterator[Finding]:
+def newest_digest(settings: Settings, feeds: Sequence[Feed], words: Words) -> Iterator[Finding]:
     """The newest digest can be read in full, and every message of it is within the platforms' limits."""
     parsed = list(_parsed_newest(str(folder) for folder in settings.intake.folders))
     dates = [digest.date for file in parsed for digest in file.digests if digest.date is not None and digest.papers]
@@ -127,7 +127,7 @@ def newest_digest(settings: Settings, words: Words) -> Iterator[Finding]:
             )
         return
     digest = _digest(parsed, date)
-    excess = list(_excess(settings, digest))
+    excess = list(_excess(settings, feeds, digest))
     if excess:
         message = words("A message of the newest digest is too long: {what}.", what=excess[0])
         yield Finding("limits", False, message, words("Shorten the paper, and report it: the bot should have cut it."))
@@ -242,12 +242,12 @@ def _digest(parsed: Iterable[ParsedFile], date: dt.date) -> Digest:
     return Digest(date, papers, tuple(part.path for part in contributions))
 
 
-def _excess(settings: Settings, digest: Digest) -> Iterator[str]:
+def _excess(settings: Settings, feeds: Sequence[Feed], digest: Digest) -> Iterator[str]:
     locale = settings.locale
     tried = [
         Feed(platform, Channel(platform, "check"), locale.language, locale.timezone) for platform in PLATFORMS
     ]  # Also what no feed asks for yet: /paper shows it.
-    for feed in (*tried, *settings.feed_rules()):
+    for feed in (*tried, *feeds):
         for owed in plan_digest(digest, LONG_AGO, [feed], [], {}, news=True).owed:
             for what in beyond(feed.channel.platform, owed.message):
                 yield f"{owed.message.kind} {owed.message.part}, {what}"

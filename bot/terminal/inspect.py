@@ -1,4 +1,4 @@
-"""`paperboy status`, `feeds`, `deliveries`, `problems`: what runs, what is set up, what was and is to be sent.
+"""`paperboy status`, `deliveries`, `problems`: what runs, what was and is to be sent.
 
 They read the store beside a running bot. Only `deliveries retry` and `drop` change something: by themselves when no
 bot runs, otherwise by leaving word for the bot.
@@ -23,13 +23,13 @@ TOO_NEW = 78
 
 
 def deliveries(settings: Settings, *, everything: bool, as_json: bool) -> int:
-    rows = _read(settings, lambda inspection: inspection.deliveries(SHOWN, waiting=not everything))
+    rows = read(settings, lambda inspection: inspection.deliveries(SHOWN, waiting=not everything))
     if as_json:
         output.print_json(rows)
     elif not rows:
         output.say("Everything that was due has been sent." if not everything else "Nothing has been due yet.")
     else:
-        _table(
+        table(
             ("state", "channel", "feed", "digest", "what", "due", "why", "key"),
             [
                 (
@@ -50,7 +50,7 @@ def deliveries(settings: Settings, *, everything: bool, as_json: bool) -> int:
 
 def order(settings: Settings, verb: Verb, keys: Sequence[str]) -> int:
     """Retry or drop deliveries; beside a running bot, the bot does it on its next tick."""
-    known = {row["key"]: row for row in _read(settings, lambda inspection: inspection.deliveries(10**9, waiting=False))}
+    known = {row["key"]: row for row in read(settings, lambda inspection: inspection.deliveries(10**9, waiting=False))}
     for key in keys:
         if key not in known:
             output.wrong_use(f"{key}: there is no such delivery. `paperboy deliveries` lists their keys.")
@@ -68,7 +68,7 @@ def order(settings: Settings, verb: Verb, keys: Sequence[str]) -> int:
 
 
 def problems(settings: Settings, *, as_json: bool) -> int:
-    rows = _read(settings, lambda inspection: inspection.problems())
+    rows = read(settings, lambda inspection: inspection.problems())
     if as_json:
         output.print_json(rows)
     elif not rows:
@@ -79,50 +79,11 @@ def problems(settings: Settings, *, as_json: bool) -> int:
     return output.FOUND_PROBLEMS if rows else output.FINE
 
 
-def feeds(settings: Settings, *, as_json: bool) -> int:
-    known = {row["name"]: row for row in _read(settings, lambda inspection: inspection.feeds(), missing=[])}
-    rows = [
-        {
-            "name": feed.name,
-            "source": "file",
-            "channel": str(feed.channel),
-            "post_at": "arrival" if feed.post_at is None else feed.post_at.strftime("%H:%M"),
-            "top": feed.top,
-            "min_votes": feed.min_votes,
-            "keywords": [query.typed for query in feed.keywords],
-            "exclude": [query.typed for query in feed.exclude],
-            "layout": feed.layout,
-            "connected": settings.connects(feed.channel.platform),
-            "newest": known.get(feed.name, {}).get("newest"),
-        }
-        for feed in settings.feeds
-    ]
-    if as_json:
-        output.print_json(rows)
-    elif not rows:
-        output.say("There is no feed yet. Add a [[feeds]] section to the configuration.")
-    else:
-        _table(
-            ("feed", "channel", "posts", "takes", "newest digest"),
-            [
-                (
-                    row["name"],
-                    row["channel"] if row["connected"] else f"{row['channel']} (no token)",
-                    row["post_at"],
-                    _takes(row),
-                    row["newest"] or "none yet",
-                )
-                for row in rows
-            ],
-        )
-    return output.FINE
-
-
 def status(settings: Settings, *, as_json: bool) -> int:
     async def ask(inspection: Inspection) -> Row:
         return await inspection.counts() | {"notices": await inspection.notices()}
 
-    found = _read(settings, ask) | {"running": is_held(settings.store.path), "store": str(settings.store.path)}
+    found = read(settings, ask) | {"running": is_held(settings.store.path), "store": str(settings.store.path)}
     if as_json:
         output.print_json(found)
         return output.FINE
@@ -143,7 +104,7 @@ def status(settings: Settings, *, as_json: bool) -> int:
     return output.FINE
 
 
-def _read(settings: Settings, ask: Callable[[Inspection], Awaitable[Any]], missing: Any = None) -> Any:
+def read(settings: Settings, ask: Callable[[Inspection], Awaitable[Any]], missing: Any = None) -> Any:
     path = settings.store.path
 
     async def read() -> Any:
@@ -178,15 +139,7 @@ async def _order(store: Path, verb: Verb, keys: Sequence[str]) -> None:
         await database.close()
 
 
-def _takes(row: Row) -> str:
-    parts = [f"top {row['top']}" if row["top"] else "every paper"]
-    parts += [f"{row['min_votes']} votes or more"] if row["min_votes"] else []
-    parts += [f"about {', '.join(row['keywords'])}"] if row["keywords"] else []
-    parts += [f"not {', '.join(row['exclude'])}"] if row["exclude"] else []
-    return ", ".join(parts)
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table

@@ -17,6 +17,7 @@ from bot.formatter.preview import requests
 from bot.jobs.plan import plan_digest
 from bot.locale import words
 from bot.terminal import output
+from bot.terminal.feeds import everything
 from bot.terminal.files import named_files, read_digest_file
 from bot.terminal.output import wrong_use
 
@@ -62,9 +63,9 @@ def _print_text(digests: Iterable[Digest], rule: Feed, *, as_json: bool) -> None
 
 
 def _rule(settings: Settings, name: str | None, layout: str | None) -> Feed:
-    rules = {rule.name: rule for rule in settings.feed_rules()}
+    rules = {} if name is None else {one.feed.name: one.feed for one in reversed(everything(settings))}
     if name is not None and name not in rules:
-        known = ", ".join(rules) or "none yet; add a [[feeds]] section to the configuration"
+        known = ", ".join(sorted(rules)) or "none yet; add a [[feeds]] section to the configuration"
         wrong_use(f"--feed: there is no feed of this name. Feeds: {known}.")
     locale = settings.locale
     unnamed = Feed("preview", Channel("discord", "preview"), locale.language, locale.timezone)

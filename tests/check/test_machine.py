@@ -37,7 +37,7 @@ PROBLEM = "\n### A heading without a link\n\n- text\n"
 )
 def test_whatever_a_start_warns_of_is_a_line(environ: dict[str, str], tmp_path: Path) -> None:
     settings = load(None, {"PAPERBOY_STORE__PATH": str(tmp_path / "store"), **environ})
-    lines = [one for one in check_machine.settings_found(settings, words("en")) if not one.ok]
+    lines = [one for one in check_machine.settings_found(settings, settings.feed_rules(), words("en")) if not one.ok]
     assert len(lines) == len(settings.warnings())
     assert all(line.remedy.startswith(("Set ", "Add ")) for line in lines)
 

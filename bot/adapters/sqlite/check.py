@@ -14,12 +14,16 @@ State = Literal["missing", "fine", "broken", "too new"]
 
 @dataclass(frozen=True, slots=True)
 class StoreLook:
-    """`detail`: what is wrong with it. `starts`: when its bot began gateway sessions, in seconds since the epoch."""
+    """`detail`: what is wrong with it. `starts`: when its bot began gateway sessions, in seconds since the epoch.
+
+    `chat_feeds`: tenant and options, as JSON, of each feed made in chat.
+    """
 
     state: State
     running: bool
     detail: str = ""
     starts: tuple[float, ...] = ()
+    chat_feeds: tuple[tuple[str, str], ...] = ()
 
 
 async def look_at(path: Path) -> StoreLook:
@@ -34,11 +38,16 @@ async def look_at(path: Path) -> StoreLook:
         return StoreLook("broken", running, str(error))
     try:
         rows = list(await reader.execute_fetchall("SELECT value FROM meta WHERE name = 'identifies'"))
+        made = await reader.execute_fetchall(
+            "SELECT tenant, settings FROM feeds WHERE source = 'chat' AND removed_at IS NULL ORDER BY name"
+        )
+        chat_feeds = tuple((row["tenant"], row["settings"]) for row in made)
     except sqlite3.Error as error:
         return StoreLook("broken", running, str(error))
     finally:
         await reader.close()
-    return StoreLook("fine", running, starts=tuple(json.loads(rows[0]["value"])) if rows else ())
+    starts = tuple(json.loads(rows[0]["value"])) if rows else ()
+    return StoreLook("fine", running, starts=starts, chat_feeds=chat_feeds)
 
 
 def _is_running(path: Path) -> bool:

@@ -188,17 +188,6 @@ class FeedRegistry:
         await self._database.transaction(work)
 
 
-def chat_feeds(rows: Sequence[tuple[str, str, str]], language: Language, zone: ZoneInfo) -> list[Feed]:
-    """Of rows (tenant, name, settings), for whoever reads beside the bot; what cannot be used is left out."""
-    found = []
-    for tenant, _, settings in rows:
-        try:
-            found.append(feed_of(json.loads(settings), tenant, language, zone))
-        except FeedUnusable:
-            continue
-    return found
-
-
 async def _rows(connection: aiosqlite.Connection) -> list[sqlite3.Row]:
     return list(await connection.execute_fetchall("SELECT * FROM feeds WHERE removed_at IS NULL ORDER BY since, name"))
 

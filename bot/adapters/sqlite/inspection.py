@@ -40,15 +40,14 @@ class Inspection:
         return [dict(row) | {"raised_at": _time(row["raised_at"])} for row in rows]
 
     async def feeds(self) -> list[Row]:
+        """`settings`: of one made in chat, its options as JSON. `newest`: the newest date it has promised."""
         rows = await self._rows(
-            "SELECT f.name, f.source, f.channel, max(p.date) AS newest FROM feeds f"
+            "SELECT f.*, max(p.date) AS newest FROM feeds f"
             " LEFT JOIN posts p ON p.tenant = f.tenant AND p.feed = f.name"
             " WHERE f.removed_at IS NULL GROUP BY f.tenant, f.name ORDER BY f.name"
         )
-        return [
-            {"name": row["name"], "source": row["source"], "channel": row["channel"], "newest": row["newest"]}
-            for row in rows
-        ]
+        # A store that an earlier version wrote is looked at before the first start migrates it.
+        return [found | {"paused": found.get("paused_at") is not None} for found in map(dict, rows)]
 
     async def counts(self) -> Row:
         (row,) = await self._rows(
