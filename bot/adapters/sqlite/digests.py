@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import aiosqlite
 
@@ -14,8 +15,9 @@ from bot.adapters.sqlite.finds import write_finds
 from bot.adapters.sqlite.planned import cancel_papers, doubt_of, write_planned
 from bot.domain.arrivals import Standing
 from bot.domain.files import FileRead
-from bot.domain.folding import index_text
+from bot.domain.folding import fold, index_text
 from bot.domain.following import Finds
+from bot.domain.keywords import USUAL_LABELS
 from bot.domain.merging import Entry, KnownDigest, Merge
 from bot.domain.papers import Media, MediaKind, Paper, Section
 from bot.domain.planning import Plan
@@ -244,7 +246,7 @@ class _Row:
 
 
 def _row(date: dt.date, entry: Entry) -> _Row:
-    index = None if entry.gone else _index_columns(entry.paper)
+    index = None if entry.gone else index_columns(entry.paper)
     return _Row(entry.paper.arxiv_id, _columns(date, entry), index)
 
 
@@ -266,10 +268,16 @@ def _columns(date: dt.date, entry: Entry) -> tuple[object, ...]:
     )
 
 
-def _index_columns(paper: Paper) -> tuple[str, str, str]:
-    """The usual section labels say nothing about a paper and are left out."""
-    body = "\n".join(section.text for section in paper.sections)
+def index_columns(paper: Paper) -> tuple[str, str, str]:
+    """What papers_index holds of a paper. The usual section labels say nothing about it and are left out."""
+    body = "\n".join(text for section in paper.sections for text in (_telling(section.label), section.text))
     return index_text(paper.title), index_text(body), index_text(", ".join(paper.authors))
+
+
+@lru_cache(maxsize=256)
+def _telling(label: str | None) -> str:
+    """The label, or nothing where there is none or nearly every paper has it."""
+    return "" if label is None or tuple(fold(label).keys) in USUAL_LABELS else label
 
 
 def paper_of(row: sqlite3.Row) -> Paper:

@@ -3,6 +3,7 @@
 The rules are in domain/search_words.py; here they are given what the index knows.
 """
 
+import math
 import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
@@ -72,8 +73,8 @@ class Reading:
             self._stems[word] = word
             if bare is not None:
                 typed = self.count(text_expression(Wanted(forms(word), ())))
-                more = MUCH_MORE * typed
-                if self.count(text_expression(Wanted(forms(bare), ())), max(more, 1)) >= max(more, 1):
+                more = max(1, math.ceil(MUCH_MORE * typed))
+                if self.count(text_expression(Wanted(forms(bare), ())), more) >= more:
                     self._stems[word] = bare
         return self._stems[word]
 
