@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.rounds import Took, in_turns, timed
 from benchmarks.samples import digest_files
-from bot import app, logs
+from bot import ingest, logs
 from bot.adapters.sqlite.database import migrations
 from bot.config import Settings
 from bot.digests.parser import parse_bytes
@@ -72,7 +72,7 @@ def taken_in(paths: Sequence[Path], store: Path) -> Took:
     logs.configure(stream=io.StringIO())
     silence = io.StringIO()
     with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence), timed() as took:
-        app.ingest(Settings.model_validate({"store": {"path": store}}), paths)
+        ingest.ingest(Settings.model_validate({"store": {"path": store}}), paths)
     return took
 
 

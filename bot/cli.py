@@ -155,11 +155,11 @@ def ingest(
     What it takes in is known from then on and posted by no feed. Beside a running bot, put files into its folder.
     """
     settings = _settings(context, config)
-    from bot import app as bot_app, logs
+    from bot import ingest as command, logs
     from bot.terminal.files import named_files
 
     logs.configure(settings.secrets(), only_errors=True)  # What is wrong in a file is said once, as a sentence.
-    raise typer.Exit(bot_app.ingest(settings, named_files(paths)))
+    raise typer.Exit(command.ingest(settings, named_files(paths)))
 
 
 @app.command()

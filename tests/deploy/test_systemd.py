@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import app, opening
 
 UNIT = Path(__file__).parents[2] / "deploy/paperboy.service"
 LINES = UNIT.read_text(encoding="utf-8").splitlines()
@@ -37,9 +37,9 @@ def test_systemd_finds_little_that_is_exposed() -> None:
 def test_what_trying_again_cannot_mend_is_not_tried_again() -> None:
     assert values("Restart") == ["on-failure"]
     assert {int(code) for code in values("RestartPreventExitStatus")[0].split()} == {
-        app.WRONG_USE,
-        app.IN_USE,
-        app.TOO_NEW,
+        opening.WRONG_USE,
+        opening.IN_USE,
+        opening.TOO_NEW,
     }
 
 

@@ -1,0 +1,72 @@
+"""Wiring of the platforms: each that has a token gets its connection. Imports a library only where it is used."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+
+from bot.adapters.sqlite.database import Database
+from bot.adapters.sqlite.gateway import IdentifyLog
+from bot.commands.desk import Desk
+from bot.config import Settings
+from bot.domain.channels import Platform
+from bot.ports import Messenger, Places
+
+log = structlog.get_logger()
+
+Connection = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""A part of the bot: runs until the event is set."""
+
+
+def connections_of(
+    settings: Settings,
+    desk: Desk,
+    database: Database,
+    changed: Callable[[Platform], None],
+    connected: dict[Platform, Callable[[], bool]],
+    places: dict[Platform, Places],
+) -> tuple[dict[str, Connection], dict[Platform, Messenger]]:
+    """The platforms that have a token. A library is imported only where its platform is used.
+
+    `connected` gets, for each, what tells whether it is logged in and questions reach the bot.
+    """
+    connections: dict[str, Connection] = {}
+    messengers: dict[Platform, Messenger] = {}
+    if settings.discord.token is not None:
+        from bot.adapters.discord.connection import DiscordConnection
+        from bot.adapters.discord.interactions import Interactions
+        from bot.adapters.discord.messenger import DiscordMessenger
+
+        identifies = IdentifyLog(database)
+        discord = DiscordConnection(
+            settings.discord.token.get_secret_value(),
+            settings.discord.api_url,
+            Interactions(desk).answer,
+            send_timeout=settings.delivery.send_timeout_seconds,
+            on_trouble=lambda sentence: log.error("discord", trouble=sentence),
+            on_change=lambda _channel: changed("discord"),
+            hold_identify_until=lambda: identifies.wait(time.time),
+        )
+        connections["discord"] = discord.run
+        connected["discord"] = lambda: discord.connected
+        places["discord"] = discord.places
+        messengers["discord"] = DiscordMessenger(discord, settings.delivery.nonce_window_seconds)
+    if settings.slack.bot_token is not None:
+        from bot.adapters.slack.connection import SlackConnection
+
+        app_token = settings.slack.app_token
+        slack = SlackConnection(
+            bot_token=settings.slack.bot_token.get_secret_value(),
+            app_token=None if app_token is None else app_token.get_secret_value(),
+            api_url=settings.slack.api_url,
+            desk=desk,
+            on_trouble=lambda sentence: log.error("slack", trouble=sentence),
+            on_change=lambda _channel: changed("slack"),
+        )
+        connections["slack"] = slack.run
+        connected["slack"] = lambda: slack.connected or (app_token is None and slack.tenant is not None)
+        messengers["slack"] = slack.messenger
+        places["slack"] = slack.places
+    return connections, messengers
