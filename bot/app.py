@@ -17,6 +17,7 @@ from bot.adapters.sqlite.notices import NoticeStore
 from bot.adapters.sqlite.outbox import Outbox
 from bot.adapters.sqlite.posts import PostStore
 from bot.adapters.sqlite.records import records_in
+from bot.adapters.sqlite.tenants import TenantStore
 from bot.adapters.sqlite.vitals import StoreVitals
 from bot.commands.desk import Desk
 from bot.config import Settings
@@ -30,6 +31,7 @@ from bot.jobs.notify import Notify
 from bot.jobs.pace import Pace
 from bot.jobs.posting import Posting
 from bot.jobs.pulse import Pulse
+from bot.jobs.welcome import Welcome
 from bot.opening import FINE, PROBLEMS, guarded, opened, taking_in, timing_of
 from bot.ports import UNMETERED, Meter, Places, VitalSigns
 from bot.scheduler import Timetable
@@ -84,7 +86,10 @@ async def _run(settings: Settings) -> int:
         notify = Notify(NoticeStore(database), settings.admin.channel, settings.locale.language, time.time, news.set)
 
         changes = Changes(outbox, time.time)
-        connections, messengers = connections_of(settings, desk, database, changes.note, connected, places)
+        welcome = Welcome(
+            TenantStore(database), registry, places, lambda: settings.locale.language, time.time, news.set
+        )
+        connections, messengers = connections_of(settings, desk, database, changes.note, connected, places, welcome)
         paces: dict[Platform, Pace] = {
             "discord": Pace(per_second=DISCORD_PER_SECOND),
             "slack": Pace(settings.slack.per_channel_seconds),

@@ -12,6 +12,7 @@ from bot.adapters.sqlite.gateway import IdentifyLog
 from bot.commands.desk import Desk
 from bot.config import Settings
 from bot.domain.channels import Platform
+from bot.jobs.welcome import Welcome
 from bot.ports import Messenger, Places
 
 log = structlog.get_logger()
@@ -27,6 +28,7 @@ def connections_of(
     changed: Callable[[Platform], None],
     connected: dict[Platform, Callable[[], bool]],
     places: dict[Platform, Places],
+    welcome: Welcome,
 ) -> tuple[dict[str, Connection], dict[Platform, Messenger]]:
     """The platforms that have a token. A library is imported only where its platform is used.
 
@@ -47,6 +49,8 @@ def connections_of(
             send_timeout=settings.delivery.send_timeout_seconds,
             on_trouble=lambda sentence: log.error("discord", trouble=sentence),
             on_change=lambda _channel: changed("discord"),
+            on_guild=welcome.guild,
+            on_guild_gone=welcome.gone,
             hold_identify_until=lambda: identifies.wait(time.time),
         )
         connections["discord"] = discord.run
@@ -64,6 +68,8 @@ def connections_of(
             desk=desk,
             on_trouble=lambda sentence: log.error("slack", trouble=sentence),
             on_change=lambda _channel: changed("slack"),
+            on_visitor=welcome.visitor,
+            on_gone=welcome.gone,
         )
         connections["slack"] = slack.run
         connected["slack"] = lambda: slack.connected or (app_token is None and slack.tenant is not None)

@@ -484,6 +484,20 @@ class Posts(Protocol):
     async def write_test(self, plan: Plan, now: float) -> None: ...
 
 
+class Tenants(Protocol):
+    """Servers and workspaces, as the store names them. Each call is one transaction."""
+
+    async def welcomed(self, tenant: str) -> bool: ...
+
+    async def welcome(self, tenant: str, plan: Plan, now: float) -> bool:
+        """Owe the welcome and note that it is given; False, and nothing is owed, when it was given before."""
+        ...
+
+    async def purge(self, tenant: str) -> int:
+        """Forget all that is kept of it. Returns how many rows that were."""
+        ...
+
+
 class Notices(Protocol):
     """What an admin has been told and is not well yet."""
 
