@@ -13,7 +13,8 @@ from bot.locale.zones import find_zone, near_zones, zone_name, zone_of, zones_wi
         ("Asia/Seoul", "Asia/Seoul"), ("asia/seoul", "Asia/Seoul"), ("Seoul", "Asia/Seoul"), ("서울", "Asia/Seoul"),
         ("한국", "Asia/Seoul"), ("대한민국", "Asia/Seoul"), ("South Korea", "Asia/Seoul"), ("KST", "Asia/Seoul"),
         ("new york", "America/New_York"), ("New_York", "America/New_York"), ("뉴욕", "America/New_York"),
-        ("도쿄", "Asia/Tokyo"), ("일본", "Asia/Tokyo"), ("독일", "Europe/Berlin"), ("san francisco", "America/Los_Angeles"),
+        ("도쿄", "Asia/Tokyo"), ("일본", "Asia/Tokyo"), ("독일", "Europe/Berlin"),
+        ("san francisco", "America/Los_Angeles"),
         ("utc", "UTC"), ("UTC+9", "Etc/GMT-9"), ("+9", "Etc/GMT-9"), ("GMT-5", "Etc/GMT+5"), ("utc+0", "UTC"),
     ],
 )  # fmt: skip

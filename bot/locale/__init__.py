@@ -17,6 +17,9 @@ from babel.messages.pofile import read_po
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+_TIMES: dict[Language, str] = {"ko": "aaaa h:mm", "en": "h:mm a"}
+"""CLDR's short form says AM in Korean too."""
+
 
 class Words:
     """One language. The message id is the English text, with `{name}` for what is filled in."""
@@ -42,7 +45,7 @@ class Words:
 
     def time(self, time: dt.time) -> str:
         """`9:00 AM`, `오전 9:00`."""
-        return dates.format_time(time, "short", locale=self._locale).replace("\u202f", " ")
+        return dates.format_time(time, _TIMES[self.language], locale=self._locale)
 
     def month(self, day: dt.date) -> str:
         return dates.format_skeleton("yMMMM", day, locale=self._locale)

@@ -1,4 +1,4 @@
-"""The desk: unknown words, help, buttons, and what a new person is told."""
+"""The desk: unknown words, buttons, and what a new person is told."""
 
 import asyncio
 from dataclasses import replace
@@ -60,26 +60,7 @@ async def test_all_of_a_week_is_the_whole_week(counter: Counter) -> None:
     assert len(ids(await counter.say("all nonsense..more"))) == 5
 
 
-# ---------------------------------------------------------------- help and unknown words
-
-
-@pytest.mark.parametrize("line", ["", "   ", "help", "HELP", "/help", "?", "도움말", "help me"])
-async def test_help_has_examples_and_three_things_to_try(counter: Counter, line: str) -> None:
-    reply = await counter.say(line)
-    assert isinstance(reply, Sentence)
-    for typed in ("/paper top 5 week", "/paper today", "/paper show", "/paper help"):
-        assert typed in reply.text
-    assert reply.tips == THREE
-
-
-async def test_every_example_of_the_help_is_understood(counter: Counter) -> None:
-    reply = await counter.say("help")
-    assert isinstance(reply, Sentence)
-    lines = [line.split(" – ")[0].removeprefix("• ") for line in reply.text.splitlines() if line.startswith("• ")]
-    assert len(lines) == 6
-    for line in (*lines, *reply.tips):
-        answer = await counter.say(line)
-        assert not isinstance(answer, Sentence) or "help" in line or "I don't know" not in answer.text
+# ---------------------------------------------------------------- unknown words
 
 
 async def test_the_things_to_try_work_before_anything_has_arrived(empty: Counter) -> None:
