@@ -80,8 +80,6 @@ class Client(discord.Client):
     async def on_ready(self) -> None:
         log.info("connected to discord", servers=len(self.guilds))
         self._changed(None)
-        for guild in self.guilds:
-            await self._is_in(guild, joined=False)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         task = asyncio.current_task()
