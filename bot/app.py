@@ -33,7 +33,7 @@ from bot.jobs.posting import Posting
 from bot.jobs.pulse import Pulse
 from bot.jobs.welcome import Welcome
 from bot.opening import FINE, PROBLEMS, guarded, opened, taking_in, timing_of
-from bot.ports import UNMETERED, Meter, Places, VitalSigns
+from bot.ports import UNMETERED, Meter, Places, Running, VitalSigns
 from bot.scheduler import Timetable
 from bot.upkeep import keep_up
 
@@ -73,6 +73,7 @@ async def _run(settings: Settings) -> int:
             posting,
             places,
             settings.store.backups,
+            Running(time.time(), connected),
         )
         await records.preferences.load()
         desk = Desk(records, meter, Rate(settings.commands.per_minute, settings.commands.burst))

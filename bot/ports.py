@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal, Protocol, get_args
 
@@ -392,7 +392,7 @@ class RecentDigests(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingMatch:
+class UntoldMatch:
     """A paper that a subscription found in the digest of `date`, and that is not told yet unless `told`."""
 
     number: int
@@ -404,7 +404,7 @@ class WaitingMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Untold:
     """What waits for one owner, with what a message about it needs. `already_in`: arXiv id -> channels of feeds of
     servers that they are in. Of a channel, what was told of the same digests too.
     """
@@ -412,7 +412,7 @@ class Waiting:
     follower: Follower
     preferences: Preferences
     subscriptions: tuple[Subscription, ...]
-    matches: tuple[WaitingMatch, ...]
+    matches: tuple[UntoldMatch, ...]
     already_in: Mapping[str, tuple[Channel, ...]]
 
 
@@ -437,7 +437,7 @@ class Letters(Protocol):
         """Owners for whom something waits, to be looked at now."""
         ...
 
-    async def waiting(self, owners: Sequence[str]) -> Sequence[Waiting]: ...
+    async def untold(self, owners: Sequence[str]) -> Sequence[Untold]: ...
 
     async def papers(self, wanted: Sequence[tuple[dt.date, str]]) -> Mapping[tuple[dt.date, str], Paper]:
         """By (digest, arXiv id); what is gone from its digest is left out."""
@@ -594,6 +594,54 @@ class PlaceUnknown(Exception):
 
 
 # ---------------------------------------------------------------- being watched
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What one feed owes one channel and has not sent. `later`: how many of them are not due yet.
+
+    `since`: when the first is, or was, due, in seconds since the epoch. `held`: a person has to mend something.
+    `said`: what the platform said. `trouble`: what an admin was told and is not well yet.
+    """
+
+    tenant: str
+    feed: str
+    channel: Channel
+    number: int
+    later: int
+    since: float
+    held: bool
+    said: str
+    trouble: Trouble | None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The process that answers. `since`: seconds since the epoch. `connected`: what tells whether questions come in.
+
+    `complaints`: what it has to say about itself, as message ids with what fills them in.
+    """
+
+    since: float = 0.0
+    connected: Mapping[Platform, Callable[[], bool]] = field(default_factory=dict)
+    complaints: Callable[[], Sequence[tuple[str, Mapping[str, object]]]] = tuple
+
+
+class Health(Protocol):
+    """How the bot does, as far as the store knows."""
+
+    async def waiting(self, now: float) -> Sequence[Waiting]:
+        """Whatever is owed and not sent, the oldest first."""
+        ...
+
+    async def problems(self) -> int:
+        """How many things in digest files could not be read."""
+        ...
+
+    async def last_backup(self) -> float | None:
+        """In seconds since the epoch."""
+        ...
+
 
 DeliveryOutcome = State | Literal["edited", "withdrawn"]
 """What came of an attempt or a look: the state it left the delivery in, or what was done to a message that is there."""

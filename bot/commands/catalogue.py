@@ -13,6 +13,7 @@ from bot.commands import (
     settings,
     show,
     similar,
+    status,
     today,
     top,
 )
@@ -71,6 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     retract.COMMAND,
     remove.COMMAND,
     admins.COMMAND,
+    status.COMMAND,
     mydata.COMMAND,
     forgetme.COMMAND,
     HELP,

@@ -9,12 +9,14 @@ from bot.domain.channels import Platform
 from bot.locale import Language
 from bot.ports import (
     Archive,
+    Health,
     LastLooks,
     People,
     PersonalData,
     Places,
     PreferenceBook,
     ReadingLists,
+    Running,
     Search,
     SearchLines,
 )
@@ -43,5 +45,7 @@ class Records:
     admins: Admins
     posting: Posting
     places: Mapping[Platform, Places]
+    running: Running
+    health: Health
     search: Search
     search_lines: SearchLines

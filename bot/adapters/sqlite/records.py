@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.adapters.sqlite.admins import AdminStore
 from bot.adapters.sqlite.database import Database
+from bot.adapters.sqlite.health import HealthStore
 from bot.adapters.sqlite.last_looks import LastLookStore
 from bot.adapters.sqlite.people import PeopleStore
 from bot.adapters.sqlite.preferences import PreferenceStore
@@ -15,7 +16,9 @@ from bot.commands.feed.room import FeedRoom, Posting
 from bot.commands.records import Records
 from bot.domain.channels import Platform
 from bot.locale import Language
-from bot.ports import Archive, Places
+from bot.ports import Archive, Places, Running
+
+NOT_RUNNING = Running()
 
 
 def records_in(
@@ -28,6 +31,7 @@ def records_in(
     posting: Posting,
     places: Mapping[Platform, Places],
     backups: int = 0,
+    running: Running = NOT_RUNNING,
 ) -> Records:
     """`archive` has a reader of its own, so that an answer never waits for an intake."""
     admins = AdminStore(database)
@@ -50,6 +54,8 @@ def records_in(
         admins=admins,
         posting=posting,
         places=places,
+        running=running,
+        health=HealthStore(database),
         search=SqliteSearch(database.path),
         search_lines=SearchLineStore(database),
     )

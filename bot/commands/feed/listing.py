@@ -75,7 +75,7 @@ def next_posting(known: KnownFeed, now: float, words: Words) -> str:
     moment = due(known.feed, dt.datetime.fromtimestamp(now, dt.UTC)).astimezone(known.feed.zone)
     if moment.timestamp() <= now:
         return words("as soon as the next digest is here")
-    return words("{date} at {time}", date=words.date(moment.date(), "medium"), time=f"{moment:%H:%M}")
+    return words("{date} at {time}", date=words.date(moment.date(), "medium"), time=words.time(moment.time()))
 
 
 def actions(known: KnownFeed, words: Words) -> tuple[Action, ...]:

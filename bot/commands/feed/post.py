@@ -60,7 +60,7 @@ def _once_more(feed: Feed, date: dt.date, posted: Posted, sent_at: float, record
         name=feed.name,
         date=words.date(date, "long"),
         day=words.date(moment.date(), "long"),
-        time=f"{moment:%H:%M}",
+        time=words.time(moment.time()),
     )
     again = f"turn:feed post {feed.name} {date} {AGAIN} {posted.generation + 1}"
     return Sentence(text, actions=(Action(words("Post it once more"), again, "danger"),))
