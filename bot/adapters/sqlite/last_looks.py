@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,17 +44,30 @@ class LastLookStore:
 
         await self._database.erase(work)
 
+    async def written(self) -> None:
+        """Everything that was seen before is written down, or could not be."""
+        if self._writing is not None:
+            await self._writing
+
     async def _write(self) -> None:
         while self._unwritten:
             looks = dict(self._unwritten)
             try:
-                await self._database.transaction(functools.partial(_insert, looks=looks))
+                await self._write_down(looks)
             except Exception:
                 log.warning("could not write down who has seen which digest", exc_info=True)
                 return
             for person, date in looks.items():
                 if self._unwritten.get(person) == date:
                     del self._unwritten[person]
+
+    async def _write_down(self, looks: Mapping[str, dt.date]) -> None:
+        rows = [(person, date.isoformat()) for person, date in looks.items()]
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.executemany(_SAW, rows)
+
+        await self._database.transaction(work)
 
     async def _row(self, person: str) -> dict[str, Any] | None:
         async def work(connection: aiosqlite.Connection) -> dict[str, Any] | None:
@@ -65,8 +77,4 @@ class LastLookStore:
         return await self._database.reading(work)
 
 
-async def _insert(connection: aiosqlite.Connection, looks: Mapping[str, dt.date]) -> None:
-    await connection.executemany(
-        "INSERT INTO last_looks VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET date = max(date, excluded.date)",
-        [(person, date.isoformat()) for person, date in looks.items()],
-    )
+_SAW = "INSERT INTO last_looks VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET date = max(date, excluded.date)"
