@@ -158,7 +158,7 @@ def _reasons(condition: Condition, prepared: Prepared) -> list[Reason] | None:
 
 def names(condition: AuthorCondition, author: str) -> bool:
     """Does the author's name have every word of the condition?"""
-    known = _words_of_name(author)
+    known = words_of_name(author)
     return all("".join(word) in known or known.issuperset(word) for word in condition.words)
 
 
@@ -195,7 +195,7 @@ def _compares(votes: int, comparison: Comparison, number: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _words_of_name(name: str) -> frozenset[str]:
+def words_of_name(name: str) -> frozenset[str]:
     """The folded words of a name; the parts of a hyphenated one, and the whole of it (`Min-Jun`: min, jun, minjun)."""
     words: set[str] = set()
     for word in name.split():

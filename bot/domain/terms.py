@@ -61,6 +61,11 @@ class Term:
         return (first.spelling.text,) if isinstance(first, HangulRun) else tuple(s.text for s in first.spellings)
 
     @property
+    def weight(self) -> int:
+        """Grows with how rare the term is likely to be: with its letters, a syllable being worth two."""
+        return min(len(text) for text in self.literals) * (2 if isinstance(self.runs[0], HangulRun) else 1)
+
+    @property
     def is_broad(self) -> bool:
         """One Hangul syllable and nothing else."""
         first = self.runs[0]
@@ -146,6 +151,11 @@ class Places:
         return sorted(found)
 
 
+def seam(before: str, word: str) -> str:
+    """What must stand between: nothing, or a space that keeps two numbers apart."""
+    return " " if before and "0" <= before[-1] <= "9" and "0" <= word[0] <= "9" else ""
+
+
 def _parts(folded: Folded, index: int) -> bool:
     """Does word `index` of a query begin a new term?"""
     if script_of(folded.words[index]) != script_of(folded.words[index - 1]):
@@ -195,13 +205,8 @@ def _spelled(words: Sequence[str]) -> Spelling:
     for word in words:
         if text:
             cuts.append(len(text))
-        text += _seam(text, word) + word
+        text += seam(text, word) + word
     return Spelling(singular(text), frozenset(cuts))
-
-
-def _seam(before: str, word: str) -> str:
-    """What must stand between: nothing, or a space that keeps two numbers apart."""
-    return " " if before and "0" <= before[-1] <= "9" and "0" <= word[0] <= "9" else ""
 
 
 def _follow(runs: Sequence[WordRun | HangulRun], passage: Folded, index: int) -> Iterator[tuple[int, int, int]]:
@@ -230,7 +235,7 @@ def _follow_spelling(spelling: Spelling, done: int, passage: Folded, index: int)
         return
     text = spelling.text
     word, key = passage.words[index], passage.keys[index]
-    so_far = text[:done] + _seam(text[:done], word)
+    so_far = text[:done] + seam(text[:done], word)
     if singular(so_far + key) == text:
         yield index + 1
     for piece in (word, key) if word != key else (word,):
