@@ -70,7 +70,8 @@ def _component(field: Field) -> Body:
             return _select(field, named)
         case "channel" | "person":
             kind = "channel" if field.kind == "channel" else "user"
-            chosen = {"default_values": [{"id": field.value, "type": kind}]} if field.value.isdecimal() else {}
+            number = field.value.rpartition(":")[2]
+            chosen = {"default_values": [{"id": number, "type": kind}]} if number.isdecimal() else {}
             if kind == "user":
                 return {"type": USER_SELECT, **chosen, **named}
             return {"type": CHANNEL_SELECT, "channel_types": POSTABLE, **chosen, **named}
