@@ -22,7 +22,7 @@ from bot.domain.subscriptions import matches
 from bot.domain.synonyms import Synonyms
 from bot.formatter import layouts
 from bot.locale import Language, nearest_language, words
-from bot.ports import Letters, Outcome, RecentDigests, Waiting, WaitingMatch
+from bot.ports import Letters, Outcome, RecentDigests, Untold, UntoldMatch
 
 log = structlog.get_logger()
 
@@ -61,7 +61,7 @@ class Personal:
             self._started = True
         now = self._clock()
         while owners := await self._letters.due(now, AT_A_TIME):
-            waiting = await self._letters.waiting(owners)
+            waiting = await self._letters.untold(owners)
             ready = [one for one in waiting if self._due(one) <= now]
             later = [one for one in waiting if self._due(one) > now]
             outcomes = [Outcome(one.follower.owner, due_at=self._due(one)) for one in later]
@@ -76,7 +76,7 @@ class Personal:
                 log.info("messages about keywords are due", messages=sent)
                 self._owes()
 
-    def _due(self, waiting: Waiting) -> float:
+    def _due(self, waiting: Untold) -> float:
         """When the first of what waits is told; the rest goes with it."""
         found = [match.found_at for match in waiting.matches if not match.told]
         if not found or is_channel(waiting.follower.owner):
@@ -84,7 +84,7 @@ class Personal:
         moment = dt.datetime.fromtimestamp(min(found), dt.UTC)
         return due(moment, self._times(waiting), waiting.follower.last_day).timestamp()
 
-    def _times(self, waiting: Waiting) -> Times:
+    def _times(self, waiting: Untold) -> Times:
         chosen, at_once = waiting.preferences, waiting.follower.at_once
         zone = self._zone
         if chosen.zone is not None:
@@ -98,21 +98,20 @@ class Personal:
         return Times(zone, time, chosen.quiet)
 
     def _plan(
-        self, ready: Sequence[Waiting], papers: Mapping[tuple[dt.date, str], Paper], synonyms: Synonyms, now: float
+        self, ready: Sequence[Untold], papers: Mapping[tuple[dt.date, str], Paper], synonyms: Synonyms, now: float
     ) -> list[Outcome]:
         prepared = {place: prepare(paper) for place, paper in papers.items()}
         return [outcome for waiting in ready for outcome in self._outcomes(waiting, prepared, synonyms, now)]
 
-    def _outcomes(self, waiting: Waiting, papers: _Papers, synonyms: Synonyms, now: float) -> Iterable[Outcome]:
+    def _outcomes(self, waiting: Untold, papers: _Papers, synonyms: Synonyms, now: float) -> Iterable[Outcome]:
         """The messages about what waits for one owner, and what is told by none because nobody wants it any more."""
         owner = waiting.follower.owner
         queries = _queries(waiting.subscriptions, synonyms, now)
         matched = [(match, found) for match in waiting.matches if (found := _holds(match, queries, papers)) is not None]
         kept = {match for match, _ in matched}
         dropped = tuple((one.number, one.arxiv_id) for one in waiting.matches if one not in kept and not one.told)
-        if dropped:
-            yield Outcome(owner, told=dropped)
-        by_part: dict[tuple[dt.date, str], list[tuple[WaitingMatch, tuple[Subscription, Match]]]] = defaultdict(list)
+        yield Outcome(owner, told=dropped)
+        by_part: dict[tuple[dt.date, str], list[tuple[UntoldMatch, tuple[Subscription, Match]]]] = defaultdict(list)
         times = self._times(waiting)
         for match, found in matched:
             by_part[self._message(waiting, match, times)].append((match, found))
@@ -123,7 +122,7 @@ class Personal:
             today = dt.datetime.fromtimestamp(now, times.zone).date() if once_a_day else None
             yield Outcome(owner, owed, tuple((one.number, one.arxiv_id) for one, _ in ones if not one.told), today)
 
-    def _message(self, waiting: Waiting, match: WaitingMatch, times: Times) -> tuple[dt.date, str]:
+    def _message(self, waiting: Untold, match: UntoldMatch, times: Times) -> tuple[dt.date, str]:
         """(day, part) of the message that tells it: of the key, so the same after a crash or a restored backup."""
         if is_channel(waiting.follower.owner):
             return match.date, ""
@@ -132,7 +131,7 @@ class Personal:
         moment = dt.datetime.fromtimestamp(self._due(waiting), dt.UTC)
         return moment.astimezone(times.zone).date(), ""
 
-    def _owed(self, waiting: Waiting, letter: Letter, part: str, now: float) -> Owed:
+    def _owed(self, waiting: Untold, letter: Letter, part: str, now: float) -> Owed:
         owner = waiting.follower.owner
         channel = channel_of(owner)
         language = waiting.preferences.language or waiting.follower.language
@@ -150,7 +149,7 @@ def _queries(
 
 
 def _holds(
-    match: WaitingMatch, queries: Mapping[int, tuple[Subscription, Query]], papers: _Papers
+    match: UntoldMatch, queries: Mapping[int, tuple[Subscription, Query]], papers: _Papers
 ) -> tuple[Subscription, Match] | None:
     """The match as it stands now; None when nobody follows it any more, or the query or the paper is another."""
     prepared = papers.get((match.date, match.arxiv_id))
@@ -162,10 +161,10 @@ def _holds(
 
 
 def _told(
-    ones: Sequence[tuple[WaitingMatch, tuple[Subscription, Match]]], papers: _Papers, waiting: Waiting
+    ones: Sequence[tuple[UntoldMatch, tuple[Subscription, Match]]], papers: _Papers, waiting: Untold
 ) -> list[Told]:
     """Each paper once, with all the keywords that found it, as its newest digest has it."""
-    by_paper: dict[str, list[tuple[WaitingMatch, tuple[Subscription, Match]]]] = defaultdict(list)
+    by_paper: dict[str, list[tuple[UntoldMatch, tuple[Subscription, Match]]]] = defaultdict(list)
     for one in ones:
         by_paper[one[0].arxiv_id].append(one)
     result = []

@@ -16,12 +16,13 @@ from bot.digests.intake import Folders, SettledFile, Stamp
 from bot.digests.parser import ParsedFile, parse_bytes
 from bot.domain.arrivals import FirstRun, Standing, standings
 from bot.domain.files import FileRead
-from bot.domain.merging import Contribution, KnownDigest, digest_of, merge
+from bot.domain.following import Finds
+from bot.domain.merging import Contribution, KnownDigest, Merge, digest_of, merge
 from bot.domain.papers import Digest, Paper, Problem
 from bot.domain.planning import Plan, Post, taking_part
 from bot.jobs.notify import Notify
 from bot.jobs.plan import plan_catchup, plan_digest
-from bot.ports import Digests, Feeds, Outbox
+from bot.ports import Digests, Feeds, Finder, Outbox
 
 log = structlog.get_logger()
 
@@ -53,6 +54,7 @@ class TakeIn:
         clock: Callable[[], float],
         owes: Callable[[], None],
         notify: Notify,
+        finder: Finder | None = None,
     ) -> None:
         self._folders = folders
         self._store = store
@@ -63,6 +65,7 @@ class TakeIn:
         self._clock = clock
         self._owes = owes
         self._notify = notify
+        self._finder = finder
         self._known: dict[str, Stamp] | None = None
         self._began = clock()
         self._last_look: float | None = None
@@ -159,7 +162,13 @@ class TakeIn:
                 gone = {entry.paper.arxiv_id: entry.paper for entry in entries.values() if entry.gone}
                 plan = await self._plan(digest, known, gone)
             await self._store.write(
-                date, merged, [_marked(file, held_back) for file in files], plan, self._clock(), digest.sources
+                date,
+                merged,
+                [_marked(file, held_back) for file in files],
+                plan,
+                self._clock(),
+                digest.sources,
+                await self._finds(known, merged),
             )
         if not merged.empty:
             log.info(
@@ -172,6 +181,14 @@ class TakeIn:
                 gone=merged.gone,
                 owed=len(plan.owed),
             )
+
+    async def _finds(self, known: KnownDigest, merged: Merge) -> Finds | None:
+        """What people follow among the papers that are new or altered; nobody is told of the archive."""
+        if self._finder is None or merged.empty or known.standing == "archived":
+            return None
+        papers = {arxiv_id: None if entry.gone else entry.paper for arxiv_id, entry in merged.entries.items()}
+        found_at = self._clock() if known.revision else known.arrived_at
+        return await self._finder.finds(known.date, papers, found_at)
 
     async def _plan(self, digest: Digest, known: KnownDigest, gone: Mapping[str, Paper]) -> Plan:
         if known.standing == "archived" and known.revision == 0:

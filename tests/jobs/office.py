@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 from bot.adapters.sqlite.database import Database, open_database
 from bot.adapters.sqlite.digests import DigestStore
 from bot.adapters.sqlite.feeds import FeedRegistry
+from bot.adapters.sqlite.matches import MatchStore
 from bot.adapters.sqlite.notices import NoticeStore
 from bot.adapters.sqlite.outbox import Outbox
 from bot.adapters.sqlite.posts import PostStore
+from bot.adapters.sqlite.recent import RecentStore
+from bot.adapters.sqlite.subscriptions import SubscriptionStore
 from bot.digests.intake import Folders
 from bot.domain.arrivals import FirstRun
 from bot.domain.channels import Channel
@@ -21,7 +24,9 @@ from bot.domain.deliveries import Timing
 from bot.domain.feeds import Feed
 from bot.domain.outcomes import Absent, Found, LookUpResult, SendResult, Sent
 from bot.jobs.deliver import Deliver
+from bot.jobs.follow import Follow
 from bot.jobs.notify import Notify
+from bot.jobs.personal import Personal
 from bot.jobs.posting import Posting
 from bot.jobs.take_in import TakeIn
 from bot.ports import UNMETERED, LookUp, Meter, Outgoing
@@ -100,6 +105,10 @@ class Office:
         self.news = asyncio.Event()
         self.notify = Notify(NoticeStore(self.database), self.admin, "en", lambda: self.now, self.news.set)
         self.posting = Posting(self.registry, PostStore(self.database), self.store, lambda: self.now, self.news.set)
+        self.subscriptions = SubscriptionStore(self.database)
+        self.recent = RecentStore(self.database)
+        self.follow = Follow(self.subscriptions, self.recent)
+        await self.follow.load()
         self.take_in = TakeIn(
             folders,
             self.store,
@@ -110,6 +119,15 @@ class Office:
             lambda: self.now,
             self.news.set,
             self.notify,
+            self.follow,
+        )
+        self.personal = Personal(
+            MatchStore(self.database),
+            self.recent,
+            "en",
+            ZoneInfo("Asia/Seoul"),
+            lambda: self.now,
+            self.news.set,
         )
 
     def deliverer(self) -> Deliver:

@@ -13,7 +13,8 @@ from bot.domain.following import Finds
 async def write_finds(connection: aiosqlite.Connection, finds: Finds, now: float) -> None:
     """Part of the transaction that takes a digest in, after its revision.
 
-    Only subscriptions count that were there when the digest was first taken in, and are neither paused nor muted.
+    Only subscriptions count that were there when the digest was first taken in, and are neither paused nor muted; and
+    nobody is told of a paper twice.
     """
     rows = await connection.execute_fetchall(
         "SELECT revision, (SELECT min(read_at) FROM revisions r WHERE r.date = d.date) AS first FROM digests d"
@@ -37,6 +38,8 @@ async def write_finds(connection: aiosqlite.Connection, finds: Finds, now: float
         " SELECT s.owner, j.value ->> 2, s.number, :date, :revision, :found_at FROM json_each(:found) j"
         " JOIN followed s ON s.owner = j.value ->> 0 AND s.number = j.value ->> 1"
         " WHERE NOT s.paused AND s.muted_until <= :now AND s.since <= :first"
+        " AND NOT EXISTS (SELECT 1 FROM matches t WHERE t.owner = s.owner AND t.arxiv_id = j.value ->> 2"
+        "   AND t.told_by <> '')"
         " ON CONFLICT DO NOTHING",
         {**known, "found": found, "first": row["first"]},
     )

@@ -23,7 +23,7 @@ from bot.domain.packs import ids_of
 from bot.domain.papers import Paper
 from bot.domain.planning import Owed, Plan
 from bot.domain.preferences import Preferences
-from bot.ports import Outcome, Waiting, WaitingMatch
+from bot.ports import Outcome, Untold, UntoldMatch
 
 
 class MatchStore:
@@ -47,8 +47,8 @@ class MatchStore:
 
         return await self._database.reading(read)
 
-    async def waiting(self, owners: Sequence[str]) -> list[Waiting]:
-        async def read(connection: aiosqlite.Connection) -> list[Waiting]:
+    async def untold(self, owners: Sequence[str]) -> list[Untold]:
+        async def read(connection: aiosqlite.Connection) -> list[Untold]:
             matches = await _matches(connection, owners)
             subscriptions = defaultdict(list)
             for row in await connection.execute_fetchall(
@@ -65,7 +65,7 @@ class MatchStore:
             )
             posted = await _posted(connection, owners, {match.date for theirs in matches.values() for match in theirs})
             return [
-                Waiting(
+                Untold(
                     follower,
                     chosen.get(follower.owner, Preferences()),
                     tuple(subscriptions[follower.owner]),
@@ -110,10 +110,10 @@ class MatchStore:
 
         await self._database.transaction(work)
 
-    async def told(self, owner: str, key: str) -> list[WaitingMatch]:
+    async def told(self, owner: str, key: str) -> list[UntoldMatch]:
         """What the message with this key tells its owner."""
 
-        async def read(connection: aiosqlite.Connection) -> list[WaitingMatch]:
+        async def read(connection: aiosqlite.Connection) -> list[UntoldMatch]:
             rows = await connection.execute_fetchall(
                 "SELECT * FROM matches WHERE told_by = ? AND owner = ? ORDER BY date DESC, arxiv_id, number",
                 (key, owner),
@@ -127,9 +127,9 @@ def _those(owners: Sequence[str]) -> tuple[str]:
     return (json.dumps(list(owners)),)
 
 
-async def _matches(connection: aiosqlite.Connection, owners: Sequence[str]) -> dict[str, list[WaitingMatch]]:
+async def _matches(connection: aiosqlite.Connection, owners: Sequence[str]) -> dict[str, list[UntoldMatch]]:
     """What waits; of a channel, what was told of the same digests too, since it has one message a digest."""
-    found: dict[str, list[WaitingMatch]] = defaultdict(list)
+    found: dict[str, list[UntoldMatch]] = defaultdict(list)
     for row in await connection.execute_fetchall(
         "SELECT * FROM matches WHERE told_by IS NULL AND owner IN (SELECT value FROM json_each(?))"
         " ORDER BY owner, arxiv_id, number",
@@ -188,8 +188,8 @@ async def _tell(connection: aiosqlite.Connection, outcome: Outcome) -> bool:
     return cursor.rowcount > 0
 
 
-def _match(row: sqlite3.Row) -> WaitingMatch:
-    return WaitingMatch(
+def _match(row: sqlite3.Row) -> UntoldMatch:
+    return UntoldMatch(
         row["number"],
         row["arxiv_id"],
         dt.date.fromisoformat(row["date"]),
