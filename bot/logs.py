@@ -36,6 +36,7 @@ _ALWAYS_HIDDEN = re.compile(
     r"\b(?:xox[a-z]|xapp)-[A-Za-z0-9-]{4,}"  # Slack tokens
     r"|(?<=[/?&]ticket=)[^\s&\"']+"  # address of a Slack socket
     r"|(?<=hooks\.slack\.com/)[^\s\"'<>]+"
+    r"|(?<=discord:@)[0-9]+|(?<=slack:@)[A-Z0-9]+|(?<=slack:)T[A-Z0-9]+:[A-Z0-9]+"  # who somebody is
     r"|(?:(?<=webhooks/)|(?<=interactions/))(\d+/)[A-Za-z0-9._-]{20,}"  # what lets one answer in the bot's name
 )
 
