@@ -5,7 +5,7 @@ The table grows with the catalogue: a new command is played here without a line 
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -77,24 +77,25 @@ def buttons(shown: Json) -> list[str]:
 @asynccontextmanager
 async def staged(folder: Path, role: Role) -> AsyncIterator[Stage]:
     office = Office(folder)
-    await office.open()
-    archive = await open_archive(office.store_path)
-    counter = Counter(office, archive)
-    await counter.open()
-    await office.arrive(MARCH)
-    async with opened(Place(counter.desk)) as place:
+    async with AsyncExitStack() as stack:
+        await office.open()
+        stack.push_async_callback(office.close)
+        archive = await open_archive(office.store_path)
+        stack.push_async_callback(archive.close)
+        counter = Counter(office, archive)
+        await counter.open()
+        await office.arrive(MARCH)
+        place = await stack.enter_async_context(opened(Place(counter.desk)))
         guest = place.slack.add_user("Gina", "U0GUEST", is_admin=True, team="T0OTHER").id
         user = {"member": ALEX, "direct message": ALEX, "admin of another workspace": guest}.get(role, MINA)
         here = place.slack.workspace.direct_messages(user).id if "direct message" in role else CHANNEL
-        async with place.connected() as connection:
-            await connection.messenger.ready()
-            places: Any = counter.records.places
-            places["slack"] = connection.places
-            made = await place.command("feed make daily post_at=09:00", MINA)
-            assert "daily" in str(made["answer"]["blocks"])
-            yield Stage(place, connection, user, here)
-    await archive.close()
-    await office.close()
+        connection = await stack.enter_async_context(place.connected())
+        await connection.messenger.ready()
+        places: Any = counter.records.places
+        places["slack"] = connection.places
+        made = await place.command("feed make daily post_at=09:00", MINA)
+        assert "daily" in str(made["answer"]["blocks"])
+        yield Stage(place, connection, user, here)
 
 
 def line_of(command: Command) -> str:
@@ -122,12 +123,15 @@ async def test_each_command_answers_each_kind_of_person(command: Command, role: 
                 answer = await stage.ask(line_of(command))
 
 
+WRITTEN = {"plain_text_input": "x", "conversations_select": CHANNEL, "users_select": ALEX}
+
+
 async def send(stage: Stage, view: Json) -> None:
-    """As it stands; what must be filled in gets a letter."""
-    inputs = [block for block in view["blocks"] if block["type"] == "input"]
-    typed = [block for block in inputs if block["element"]["type"] == "plain_text_input" and not block["optional"]]
-    empty = {block["block_id"]: "x" for block in typed if "initial_value" not in block["element"]}
-    outcome = await stage.place.slack.interactions.fill_in(view["id"], empty, stage.user)
+    """As it stands; what must be filled in and is empty gets something."""
+    needed = [block for block in view["blocks"] if block["type"] == "input" and not block["optional"]]
+    empty = [one for one in needed if not any(name.startswith("initial_") for name in one["element"])]
+    answers = {one["block_id"]: WRITTEN[one["element"]["type"]] for one in empty}
+    outcome = await stage.place.slack.interactions.fill_in(view["id"], answers, stage.user)
     assert outcome["error"] is None, outcome
     assert outcome["seconds"] < 1.0
     assert outcome["answer"]["response_action"] in ("update", "errors")
@@ -152,9 +156,8 @@ async def test_the_home_and_the_shortcut_answer_each_kind_of_person(role: Role, 
 async def test_a_button_that_an_admin_got_serves_nobody_else(tmp_path: Path) -> None:
     """What is shown privately can still be pressed by a forged or old message: who may is asked anew."""
     async with staged(tmp_path, "admin") as stage:
-        answer = await stage.ask("feed list")
-        for button in buttons(answer):
-            outcome = await stage.place.press(button, answer, ALEX)
+        for button in buttons(await stage.ask("feed list")):
+            outcome = await stage.place.press(button, await stage.ask("feed list"), ALEX)
             shown = str(outcome["answer"])
             assert REFUSAL in shown, (button, shown)
 
