@@ -76,9 +76,7 @@ def _container(reply: Entries, words: Words, *, menus: bool) -> Body:
     heading = f"### {escaped(or_dash(clean_line(reply.heading)), 200)}"
     children = [_text(f"{heading}\n{note}" if note else heading)]
     for number, entry in enumerate(reply.entries):
-        if not menus:
-            children.append({"type": SEPARATOR})
-        children.append(_text(_entry(entry, room)))
+        children += [{"type": SEPARATOR}, _text(_entry(entry, room))]
         if menus and len(entry.actions) > 1:
             children.append(_menu(number, entry, words))
         else:

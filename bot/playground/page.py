@@ -20,7 +20,7 @@ from aiohttp import web
 
 _FOLDER = Path(__file__).parent / "pages"
 _SCRIPTS = {
-    "discord": ("parts.js", "discord_markdown.js", "discord_message.js", "discord.js"),
+    "discord": ("parts.js", "discord_markdown.js", "discord_message.js", "discord_asking.js", "discord.js"),
     "slack": ("parts.js", "slack_text.js", "slack_blocks.js", "slack.js"),
 }
 

@@ -28,7 +28,8 @@ function message(shown, state) {
   }
   for (const embed of shown.embeds) body.append(embedded(embed));
   if (!shown.content) body.append(edited(shown) ?? "");
-  body.append(...shown.components.map(component));
+  body.append(...shown.components.map((part) => component(part, (id, values) => state.press(shown, id, values))));
+  body.append(...shown.attachments.map(attached));
   if (shown.thread) body.append(threadCard(shown.thread, state));
   if (shown.ephemeral) body.append(onlyYou());
   const made = el("article", `message ${follows ? "follows" : ""} ${shown.ephemeral ? "ephemeral" : ""}`);
@@ -65,28 +66,60 @@ function embedded(embed) {
   if (embed.thumbnail?.url) made.append(picture(embed.thumbnail.url, embed.thumbnail.description, "thumbnail"));
   if (embed.image?.url) made.append(picture(embed.image.url, embed.image.description, "large"));
   if (embed.footer?.text) made.append(el("div", "embed-footer", embed.footer.text));
-  if (Number.isInteger(embed.color)) made.style.borderLeftColor = `#${embed.color.toString(16).padStart(6, "0")}`;
+  if (Number.isInteger(embed.color)) made.style.borderLeftColor = colour(embed.color);
   return made;
 }
 
-function component(part) {
+// `press(custom id, values)` is what using it does.
+function component(part, press) {
+  const inside = (parts) => (parts || []).map((one) => component(one, press));
   switch (part.type) {
     case 1:
-      return el("div", "buttons", part.components.map(component));
+      return el("div", "buttons", inside(part.components));
     case 2: {
       const kind = ["", "primary", "", "success", "danger"][part.style] || "secondary";
       if (part.style === 5) return link(part.url, "button secondary", part.label, icon(ARROW, "arrow"));
-      const made = button(`button ${kind}`, null, part.emoji?.name ? `${part.emoji.name} ` : "", part.label || "");
+      const made = button(`button ${kind}`, () => press(part.custom_id), part.emoji?.name ? `${part.emoji.name} ` : "", part.label || "");
       made.disabled = Boolean(part.disabled);
       return made;
     }
     case 3:
-      return el("div", "select", part.placeholder || "");
+      return menu(part, press);
+    case 9:
+      return el("div", "section", el("div", "", inside(part.components)), component(part.accessory, press));
     case 10:
       return el("div", "content", markdown(part.content));
+    case 11:
+      return picture(part.media.url, part.description, "thumbnail");
+    case 14:
+      return el("div", "separator");
+    case 17: {
+      const made = el("div", "embed plain", inside(part.components));
+      if (Number.isInteger(part.accent_color)) made.style.borderLeftColor = colour(part.accent_color);
+      return made;
+    }
     default:
-      return el("div", "embed plain", (part.components || []).map(component), part.accessory ? component(part.accessory) : null);
+      return el("div", "embed plain", inside(part.components), part.accessory ? component(part.accessory, press) : null);
   }
+}
+
+function menu(part, press) {
+  const made = el("select", "select", el("option", "", part.placeholder || ""), part.options.map((one) => {
+    const option = el("option", "", one.label);
+    option.value = one.value;
+    return option;
+  }));
+  made.onchange = () => press(part.custom_id, [made.value]);
+  return made;
+}
+
+const colour = (number) => `#${number.toString(16).padStart(6, "0")}`;
+
+function attached(file) {
+  const made = el("a", "attachment", el("b", "blue", file.filename), el("small", "", `${file.size} bytes`));
+  made.href = `/_playground/files/${file.id}`;
+  made.download = file.filename;
+  return made;
 }
 
 function threadCard(thread, state) {
