@@ -161,3 +161,11 @@ async def test_an_answer_does_not_wait_for_the_store(empty: Counter, monkeypatch
     await empty.say("today")
     assert isinstance(await empty.say("catchup"), Sentence)
     gate.set()
+
+
+async def test_what_is_forgotten_before_it_was_written_down_stays_forgotten(empty: Counter) -> None:
+    looks = LastLookStore(empty.office.database)
+    looks.saw("discord:7", dt.date(2025, 3, 7))
+    await looks.forget("discord:7")
+    await looks.written()
+    assert await looks.last("discord:7") is None
