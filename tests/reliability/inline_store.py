@@ -1,4 +1,4 @@
-"""The store's connection without its thread: the same SQLite calls, made in the caller's turn.
+"""The store's writer without its thread: the same SQLite calls, made in the caller's turn.
 
 A simulation opens thousands of stores, and the order of its steps has to come from its seed alone. Everything else
 of the store is the real thing: `open_database` opens, locks and migrates it, `Database` runs its transactions.
@@ -7,16 +7,18 @@ of the store is the real thing: `open_database` opens, locks and migrates it, `D
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, TypeVar
 
-import aiosqlite
 import pytest
 
+from bot.adapters.sqlite import database as database_module
 from bot.adapters.sqlite.database import Database, open_database
+from bot.adapters.sqlite.writer import Writer, connect
 
+T = TypeVar("T")
 Hook = Callable[[str], None]
 
 
@@ -24,105 +26,44 @@ class Crash(BaseException):
     """The process ends here. Not an Exception: nothing in the bot may catch it and go on."""
 
 
-class _Cursor:
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
-        self._cursor = cursor
+class _Hooked(sqlite3.Connection):
+    """`hook` is called around commits that change something, and may end the process."""
 
-    async def fetchone(self) -> Any:
-        return self._cursor.fetchone()
+    hook: Hook = staticmethod(lambda _: None)
+    _changes_before = 0
 
-    async def fetchall(self) -> list[Any]:
-        return self._cursor.fetchall()
-
-    def __aiter__(self) -> AsyncIterator[Any]:
-        return self._rows()
-
-    async def _rows(self) -> AsyncIterator[Any]:
-        for row in self._cursor:
-            yield row
-
-    @property
-    def rowcount(self) -> int:
-        return self._cursor.rowcount
-
-    @property
-    def lastrowid(self) -> int | None:
-        return self._cursor.lastrowid
-
-
-class _Call:
-    """What aiosqlite returns: something to await, or to open as a cursor. It runs when it is waited for."""
-
-    def __init__(self, run: Callable[[], sqlite3.Cursor]) -> None:
-        self._run = run
-
-    def __await__(self) -> Generator[Any, None, _Cursor]:
-        return self._now().__await__()
-
-    async def _now(self) -> _Cursor:
-        return _Cursor(self._run())
-
-    async def __aenter__(self) -> _Cursor:
-        return _Cursor(self._run())
-
-    async def __aexit__(self, *_: object) -> None:
-        return
-
-
-class InlineConnection:
-    """As much of `aiosqlite.Connection` as the bot uses. `hook` is called around commits and may end the process."""
-
-    def __init__(self, raw: sqlite3.Connection, hook: Hook) -> None:
-        self._raw = raw
-        self._hook = hook
-        self._changes_before = 0
-
-    @property
-    def row_factory(self) -> Any:
-        return self._raw.row_factory
-
-    @row_factory.setter
-    def row_factory(self, factory: Any) -> None:
-        self._raw.row_factory = factory
-
-    @property
-    def in_transaction(self) -> bool:
-        return self._raw.in_transaction
-
-    def execute(self, sql: str, parameters: Any = ()) -> _Call:
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         if sql == "PRAGMA synchronous = FULL":  # A simulated end of the process is no power cut; the disk is memory.
             sql = "PRAGMA synchronous = OFF"
         if sql.startswith("BEGIN"):
-            self._changes_before = self._raw.total_changes
-        return _Call(lambda: self._raw.execute(sql, parameters))
+            self._changes_before = self.total_changes
+        return super().execute(sql, parameters)
 
-    def executemany(self, sql: str, parameters: Iterable[Any]) -> _Call:
-        return _Call(lambda: self._raw.executemany(sql, parameters))
-
-    def executescript(self, script: str) -> _Call:
-        return _Call(lambda: self._raw.executescript(script))
-
-    async def execute_fetchall(self, sql: str, parameters: Any = ()) -> Sequence[Any]:
-        return self._raw.execute(sql, parameters).fetchall()
-
-    async def commit(self) -> None:
+    def commit(self) -> None:
         # A transaction that only read changes nothing: a crash around it is the same as one before it.
-        writes = self._raw.total_changes != self._changes_before
+        writes = self.total_changes != self._changes_before
         if writes:
-            self._hook("before commit")
-        self._raw.commit()
+            self.hook("before commit")
+        super().commit()
         if writes:
-            self._hook("after commit")
+            self.hook("after commit")
 
-    async def rollback(self) -> None:
-        self._raw.rollback()
+
+class InlineWriter(Writer):
+    """Does everything in the caller's turn."""
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self._raw = raw
+
+    async def do(self, act: Callable[[sqlite3.Connection], T]) -> T:
+        return act(self._raw)
 
     async def close(self) -> None:
         self._raw.close()
 
 
 class Stores:
-    """Opens stores for simulated processes: inline, on a file that is real. `hook`: see InlineConnection."""
+    """Opens stores for simulated processes: inline, on a file that is real. `hook`: see _Hooked."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -146,27 +87,20 @@ class Stores:
         try:
             yield database
         finally:
-            await database._connection.close()
+            await database._writer.close()
             os.close(database._lock_file)
 
 
 @contextmanager
 def connecting(hook: Hook) -> Iterator[None]:
-    """Until the end of the block `aiosqlite.connect` connects inline."""
+    """Until the end of the block `open_database` opens an inline store."""
 
-    class Opening:
-        def __init__(self, path: str | Path, **options: Any) -> None:
-            self._raw = sqlite3.connect(path, check_same_thread=False, **options)
-
-        def __await__(self) -> Generator[Any, None, InlineConnection]:
-            return self._now().__await__()
-
-        async def _now(self) -> InlineConnection:
-            return InlineConnection(self._raw, hook)
-
-        async def __aenter__(self) -> Self:
-            raise NotImplementedError
+    async def open_inline(path: str) -> Writer:
+        raw = connect(path, _Hooked)
+        assert isinstance(raw, _Hooked)
+        raw.hook = hook
+        return InlineWriter(raw)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(aiosqlite, "connect", Opening)
+        patch.setattr(database_module, "open_writer", open_inline)
         yield

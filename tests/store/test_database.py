@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
@@ -112,15 +113,15 @@ async def test_a_reader_does_not_wait_for_a_transaction_and_sees_only_what_is_do
     store = tmp_path / "paperboy.db"
     database = await open_database(store)
     reader = await open_reader(store)
-    written, read = asyncio.Event(), asyncio.Event()
+    written, read = threading.Event(), threading.Event()
 
     async def work(connection: aiosqlite.Connection) -> None:
         await connection.execute("INSERT INTO meta VALUES ('half', 'x')")
         written.set()
-        await read.wait()
+        assert read.wait(10)
 
     running = asyncio.create_task(database.transaction(work))
-    await written.wait()
+    assert await asyncio.to_thread(written.wait, 10)
     assert list(await reader.execute_fetchall("SELECT * FROM meta")) == []
     read.set()
     await running
@@ -155,11 +156,11 @@ async def test_a_transaction_that_raises_leaves_nothing(tmp_path: Path) -> None:
 async def test_two_at_a_time_do_not_mix(tmp_path: Path) -> None:
     """One waits in its middle and fails; what the other wrote meanwhile is not torn away with it."""
     database = await open_database(tmp_path / "paperboy.db")
-    go_on = asyncio.Event()
+    go_on = threading.Event()
 
     async def slow(connection: aiosqlite.Connection) -> None:
         await put("slow")(connection)
-        await go_on.wait()
+        assert go_on.wait(10)
         raise KeyError("no")
 
     failing = asyncio.create_task(database.transaction(slow))
@@ -175,21 +176,35 @@ async def test_two_at_a_time_do_not_mix(tmp_path: Path) -> None:
 
 async def test_a_cancelled_caller_does_not_tear_its_transaction(tmp_path: Path) -> None:
     database = await open_database(tmp_path / "paperboy.db")
-    begun, go_on = asyncio.Event(), asyncio.Event()
+    begun, go_on = threading.Event(), threading.Event()
 
     async def work(connection: aiosqlite.Connection) -> None:
         await put("first")(connection)
         begun.set()
-        await go_on.wait()
+        assert go_on.wait(10)
         await put("second")(connection)
 
     running = asyncio.create_task(database.transaction(work))
-    await begun.wait()
+    assert await asyncio.to_thread(begun.wait, 10)
     running.cancel()
     go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await running
     assert await names(database) == ["first", "second"]
+    await database.close()
+
+
+async def test_a_transaction_that_waits_for_something_else_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    """It would hold up every other one; and nothing on the store's thread could wake it."""
+    database = await open_database(tmp_path / "paperboy.db")
+
+    async def work(connection: aiosqlite.Connection) -> None:
+        await put("half")(connection)
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="nothing but its own statements"):
+        await database.transaction(work)
+    assert await names(database) == []
     await database.close()
 
 

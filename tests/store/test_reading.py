@@ -1,6 +1,7 @@
 """Reading through the writing connection, without a transaction of its own."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import aiosqlite
@@ -16,18 +17,18 @@ async def remembered(connection: aiosqlite.Connection) -> list[str]:
 
 async def test_a_read_sees_a_transaction_whole_or_not_at_all(tmp_path: Path) -> None:
     database = await open_database(tmp_path / "paperboy.db")
-    half, go_on = asyncio.Event(), asyncio.Event()
+    half, go_on = threading.Event(), threading.Event()
 
     async def work(connection: aiosqlite.Connection) -> None:
         await connection.execute("INSERT INTO meta VALUES ('a', '')")
         half.set()
-        await go_on.wait()
+        assert go_on.wait(10)
         await connection.execute("INSERT INTO meta VALUES ('b', '')")
 
     try:
         assert await database.reading(remembered) == []
         writing = asyncio.create_task(database.transaction(work))
-        await half.wait()
+        assert await asyncio.to_thread(half.wait, 10)
         reading = asyncio.create_task(database.reading(remembered))
         await asyncio.sleep(0)  # The read is asked for while half is written.
         go_on.set()

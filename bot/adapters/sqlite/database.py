@@ -10,7 +10,7 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +19,7 @@ from urllib.parse import quote
 import aiosqlite
 
 from bot.adapters.sqlite import copies
+from bot.adapters.sqlite.writer import Work, Writer, at_once, open_writer
 from bot.ports import StoreUnavailable
 
 T = TypeVar("T")
@@ -43,8 +44,8 @@ class StoreMissing(Exception):
 class Database:
     """The writing connection. Made by `open_database`; a second process cannot make one on the same path."""
 
-    def __init__(self, connection: aiosqlite.Connection, path: Path, lock: int) -> None:
-        self._connection = connection
+    def __init__(self, writer: Writer, path: Path, lock: int) -> None:
+        self._writer = writer
         self._path = path
         self._lock_file = lock
         self._turn = asyncio.Lock()
@@ -53,70 +54,59 @@ class Database:
     def path(self) -> Path:
         return self._path
 
-    async def transaction(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+    async def transaction(self, work: Work[T]) -> T:
         """Run `work` as one durable transaction; raises what `work` raises, or StoreUnavailable, with nothing written.
 
         Cancelling the caller does not tear the transaction: it runs to its end, and the caller is cancelled then.
         """
-        running = asyncio.get_running_loop().create_task(self._run(work), name="transaction")
+        running = asyncio.get_running_loop().create_task(self._do(lambda raw: _whole(work, raw)), name="transaction")
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
             await asyncio.wait({running})
             raise
 
-    async def erase(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+    async def erase(self, work: Work[T]) -> T:
         """A transaction whose deletions leave no bytes behind: `secure_delete` overwrites them in the file, and the
         write-ahead log, which may still hold them, is emptied. Raises StoreUnavailable when it cannot be emptied.
         """
         result = await self.transaction(work)
-        async with self._turn:
-            try:
-                async with self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
-                    row = await cursor.fetchone()
-            except sqlite3.OperationalError as error:
-                raise StoreUnavailable(str(error)) from error
+        row = await self._do(lambda raw: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
         if row is None or row[0]:
             raise StoreUnavailable("somebody reads the write-ahead log")
         return result
 
-    async def reading(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+    async def reading(self, work: Work[T]) -> T:
         """Run `work`, which only reads, between two transactions; raises what `work` raises, or StoreUnavailable.
 
-        Nobody else writes, so it sees one state without a transaction of its own, which costs two turns of a thread.
+        Nobody else writes, so it sees one state without a transaction of its own.
         """
+        return await self._do(lambda raw: at_once(work, raw))
+
+    async def _do(self, act: Callable[[sqlite3.Connection], T]) -> T:
         async with self._turn:
             try:
-                return await work(self._connection)
+                return await self._writer.do(act)
             except sqlite3.OperationalError as error:
                 raise StoreUnavailable(str(error)) from error
-
-    async def _run(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
-        async with self._turn:
-            try:
-                await self._connection.execute("BEGIN IMMEDIATE")
-                result = await work(self._connection)
-                await self._commit()
-            except sqlite3.OperationalError as error:
-                await self._roll_back()
-                raise StoreUnavailable(str(error)) from error
-            except BaseException:
-                await self._roll_back()
-                raise
-            return result
-
-    async def _commit(self) -> None:
-        await self._connection.commit()
-
-    async def _roll_back(self) -> None:
-        # SQLite rolls back by itself on some errors (a full disk); a second time would be an error of its own.
-        if self._connection.in_transaction:
-            await self._connection.rollback()
 
     async def close(self) -> None:
         async with self._turn:
-            await self._connection.close()
+            await self._writer.close()
         os.close(self._lock_file)
+
+
+def _whole(work: Work[T], raw: sqlite3.Connection) -> T:
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        result = at_once(work, raw)
+        raw.commit()
+    except BaseException:
+        # SQLite rolls back by itself on some errors (a full disk); a second time would be an error of its own.
+        if raw.in_transaction:
+            raw.rollback()
+        raise
+    return result
 
 
 async def open_database(path: Path) -> Database:
@@ -132,30 +122,36 @@ async def open_database(path: Path) -> Database:
     try:
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        connection = await _connect(str(path))
         try:
-            await _set_up(connection)
-            await _migrate(connection, path)
+            writer = await open_writer(str(path))
+        except sqlite3.DatabaseError as error:
+            raise StoreBroken(str(error)) from error
+        try:
+            await writer.do(lambda raw: _set_up(raw, path))
         except (sqlite3.DatabaseError, copies.CopyFailed) as error:
-            await connection.close()
+            await writer.close()
             raise StoreBroken(str(error)) from error
         except BaseException:
-            await connection.close()
+            await writer.close()
             raise
     except BaseException:
         os.close(lock)
         raise
-    return Database(connection, path, lock)
+    return Database(writer, path, lock)
 
 
 async def open_reader(path: Path) -> aiosqlite.Connection:
     """A connection that can only read; works beside a running bot. Raises StoreMissing, StoreTooNew or StoreBroken."""
     if not await asyncio.to_thread(path.exists):
         raise StoreMissing(str(path))
-    connection = await _connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    try:
+        connection = await aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+    except sqlite3.DatabaseError as error:
+        raise StoreBroken(str(error)) from error
     try:
         await connection.execute("PRAGMA busy_timeout = 5000")
-        await _refuse_newer(connection)
+        async with connection.execute("PRAGMA user_version") as cursor:
+            _known(await cursor.fetchone())
     except sqlite3.DatabaseError as error:
         await connection.close()
         raise StoreBroken(str(error)) from error
@@ -164,13 +160,6 @@ async def open_reader(path: Path) -> aiosqlite.Connection:
         raise
     connection.row_factory = sqlite3.Row
     return connection
-
-
-async def _connect(database: str, *, uri: bool = False) -> aiosqlite.Connection:
-    try:
-        return await aiosqlite.connect(database, uri=uri, isolation_level=None)
-    except sqlite3.DatabaseError as error:
-        raise StoreBroken(str(error)) from error
 
 
 def is_held(path: Path) -> bool:
@@ -196,8 +185,7 @@ def hold(path: Path) -> int:
     return lock
 
 
-async def _set_up(connection: aiosqlite.Connection) -> None:
-    connection.row_factory = sqlite3.Row
+def _set_up(raw: sqlite3.Connection, path: Path) -> None:
     for pragma in (
         "journal_mode = WAL",
         "synchronous = FULL",  # a lost "sent" would be posted twice after a power cut
@@ -205,24 +193,20 @@ async def _set_up(connection: aiosqlite.Connection) -> None:
         "busy_timeout = 5000",
         "secure_delete = ON",
     ):
-        await connection.execute(f"PRAGMA {pragma}")
+        raw.execute(f"PRAGMA {pragma}")
+    version = _known(raw.execute("PRAGMA user_version").fetchone())
+    if 0 < version < len(migrations()):
+        copies.back_up_before_migration(path, version, time.time())
+    for step in migration_steps(version):
+        raw.executescript(step)
 
 
-async def _refuse_newer(connection: aiosqlite.Connection) -> int:
-    async with connection.execute("PRAGMA user_version") as cursor:
-        row = await cursor.fetchone()
-    version = int(row[0]) if row is not None else 0
+def _known(row: Sequence[int] | None) -> int:
+    """The version of a store's schema. Raises StoreTooNew."""
+    version = row[0] if row is not None else 0
     if version > len(migrations()):
         raise StoreTooNew(f"the store has schema {version}, this version knows {len(migrations())}")
     return version
-
-
-async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
-    version = await _refuse_newer(connection)
-    if 0 < version < len(migrations()):
-        await asyncio.to_thread(copies.back_up_before_migration, path, version, time.time())
-    for step in migration_steps(version):
-        await connection.executescript(step)
 
 
 def migrations() -> list[str]:
