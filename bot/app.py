@@ -2,11 +2,14 @@
 
 import asyncio
 import functools
+import os
 import random
 import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import structlog
 
@@ -20,7 +23,8 @@ from bot.adapters.sqlite.records import records_in
 from bot.adapters.sqlite.tenants import TenantStore
 from bot.adapters.sqlite.vitals import StoreVitals
 from bot.commands.desk import Desk
-from bot.config import Settings
+from bot.config import Settings, load
+from bot.config_sources import config_file
 from bot.connections import Connection, connections_of
 from bot.domain.allowance import Rate
 from bot.domain.channels import PLATFORMS, Platform
@@ -34,25 +38,30 @@ from bot.jobs.pulse import Pulse
 from bot.jobs.welcome import Welcome
 from bot.opening import FINE, PROBLEMS, guarded, opened, taking_in, timing_of
 from bot.ports import UNMETERED, Meter, Places, Running, VitalSigns
+from bot.reload import Reload
 from bot.scheduler import Timetable
 from bot.upkeep import keep_up
 
 log = structlog.get_logger()
 
 STOP_WITHIN = 20.0
-LATE_LOOK = 60.0
+LATE_LOOK, RELOAD_LOOK = 60.0, 1.0
 DISCORD_PER_SECOND = 50.0
 """Discord takes 50 requests a second of one bot over all routes (documentation, rate limits)."""
 
 
-def run(settings: Settings) -> int:
-    """`paperboy run`: returns the exit code once it has been told to stop."""
-    return guarded(settings, lambda: _run(settings))
+def run(settings: Settings, file: Path | None = None) -> int:
+    """`paperboy run`: returns the exit code once it has been told to stop. `file`: the configuration, if one is named.
+
+    What changes in the configuration is followed meanwhile; see reload.py.
+    """
+    return guarded(settings, lambda: _run(settings, file))
 
 
-async def _run(settings: Settings) -> int:
+async def _run(settings: Settings, file: Path | None) -> int:
     stop = asyncio.Event()
     _on_signals(stop)
+    reload = Reload(config_file(file, os.environ), lambda: load(file), settings)
     async with opened(settings) as (database, archive):
         vitals = StoreVitals(database)
         pulse = Pulse(vitals, settings.intake.poll_seconds, time.monotonic, time.time)
@@ -73,7 +82,7 @@ async def _run(settings: Settings) -> int:
             posting,
             places,
             settings.store.backups,
-            Running(time.time(), connected),
+            Running(time.time(), connected, reload.complaints),
         )
         await records.preferences.load()
         desk = Desk(records, meter, Rate(settings.commands.per_minute, settings.commands.burst))
@@ -88,7 +97,7 @@ async def _run(settings: Settings) -> int:
 
         changes = Changes(outbox, time.time)
         welcome = Welcome(
-            TenantStore(database), registry, places, lambda: settings.locale.language, time.time, news.set
+            TenantStore(database), registry, places, lambda: reload.settings.locale.language, time.time, news.set
         )
         connections, messengers = connections_of(settings, desk, database, changes.note, connected, places, welcome)
         paces: dict[Platform, Pace] = {
@@ -100,10 +109,23 @@ async def _run(settings: Settings) -> int:
         take_in = taking_in(settings, database, outbox, registry, notify, news.set)
         timetable = Timetable()
         timetable.every(settings.intake.poll_seconds, pulse.felt(take_in.look), "look for digests")
-        if settings.intake.late_notice:
-            late = Late(ArrivalStore(database), registry, time.time, news.set)
-            timetable.every(LATE_LOOK, late.look, "look whether the digest is late")
+        late = Late(ArrivalStore(database), registry, time.time, news.set, lambda: reload.settings.intake.late_notice)
+        timetable.every(LATE_LOOK, late.look, "look whether the digest is late")
         await keep_up(timetable, settings, DigestStore(database), outbox, news)
+
+        async def take_over(changed: Settings) -> None:
+            language, zone = changed.locale.language, changed.locale.timezone
+            await registry.register(changed.feed_rules(), time.time(), language, zone)
+            notify.tell(changed.admin.channel, language)
+            desk.renew(
+                replace(records, language=language, zone=zone),
+                Rate(changed.commands.per_minute, changed.commands.burst),
+            )
+            news.set()
+
+        reload.attach(take_over, notify.configuration)
+        timetable.every(RELOAD_LOOK, reload.look, "look at the configuration")
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload.ask)
         log.info("paperboy runs", platforms=sorted(messengers), feeds=[feed.name for feed in settings.feeds])
         jobs: dict[str, Connection] = {
             "deliver": deliver.run,

@@ -87,7 +87,7 @@ def run(context: typer.Context, config: Config = None) -> None:
 
     logs.configure(settings.secrets())
     logs.warn_all(settings.warnings())
-    raise typer.Exit(bot_app.run(settings))
+    raise typer.Exit(bot_app.run(settings, config or context.obj))
 
 
 @app.command()

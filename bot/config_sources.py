@@ -98,9 +98,14 @@ def _with_secret_files(known: Known) -> Known:
 # ---------------------------------------------------------------- the file
 
 
-def _file_layer(path: Path | None, environ: Mapping[str, str], known: Known, problems: list[str]) -> Layer:
+def config_file(path: Path | None, environ: Mapping[str, str]) -> Path:
+    """Which file is read: the one that is named, in the command or the environment, or the usual one."""
     variable = environ.get(PATH_VARIABLE)
-    file = path or (Path(variable) if variable else DEFAULT_PATH)
+    return path or (Path(variable) if variable else DEFAULT_PATH)
+
+
+def _file_layer(path: Path | None, environ: Mapping[str, str], known: Known, problems: list[str]) -> Layer:
+    file = config_file(path, environ)
     if file is DEFAULT_PATH and not file.exists():
         return {}
     layer: Layer = {}

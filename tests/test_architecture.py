@@ -36,7 +36,7 @@ MAY_IMPORT = {
 }
 """Part of bot/ -> the parts it may import beside itself. `app` with its pieces, and `cli`, tie everything together."""
 
-FREE = {"app", "connections", "opening", "upkeep", "ingest", "cli", "__main__", "__init__"}
+FREE = {"app", "connections", "opening", "upkeep", "reload", "ingest", "cli", "__main__", "__init__"}
 
 AT_HOME = {
     "discord": ("bot/adapters/discord/",),
@@ -49,7 +49,7 @@ AT_HOME = {
     "prometheus_client": ("bot/adapters/http/",),
     "typer": ("bot/cli.py",),
     "rich": ("bot/terminal/", "bot/demo"),
-    "pydantic": ("bot/config.py", "bot/terminal/"),
+    "pydantic": ("bot/config.py", "bot/reload.py", "bot/terminal/"),
     "babel": ("bot/locale/",),
 }
 """Library -> the only places that import it."""

@@ -37,11 +37,15 @@ class Desk:
 
     def __init__(self, records: Records, meter: Meter = UNMETERED, rate: Rate | None = None) -> None:
         """`rate`: how much one person may ask; None: as much as they like."""
-        self._records = records
         self._meter = meter
+        self._meetings: dict[tuple[str, str], asyncio.Task[bool]] = {}
+        self.renew(records, rate)
+
+    def renew(self, records: Records, rate: Rate | None) -> None:
+        """What is asked from now on is answered from these. Who has asked much lately begins anew."""
+        self._records = records
         self._questions = None if rate is None else Allowances(rate)
         self._letters = None if rate is None else Allowances(Rate(LETTERS * rate.per_minute, LETTERS * rate.burst))
-        self._meetings: dict[tuple[str, str], asyncio.Task[bool]] = {}
 
     def words_for(self, person: Person) -> Words:
         """In the language they chose, else the platform's for them, else the bot's own."""

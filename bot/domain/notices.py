@@ -13,6 +13,7 @@ Trouble = Literal[
     "refused",  # refused for good
     "problems",  # a digest file that could not be read in full
     "held_back",  # a digest file that lost most of its papers
+    "configuration",  # a changed configuration that cannot be used
 ]
 
 CHANNEL_TROUBLES: tuple[Trouble, ...] = (

@@ -15,7 +15,8 @@ def sentence(notice: Notice, words: Words) -> str:
 
 
 def _text(notice: Notice, words: Words) -> str:
-    where = notice.subject if notice.trouble in FILE_TROUBLES else notice.subject.split()[0]
+    of_file = notice.trouble == "configuration" or notice.trouble in FILE_TROUBLES
+    where = notice.subject if of_file else notice.subject.split()[0]
     match notice.trouble:
         case "channel_gone":
             return words(
@@ -73,6 +74,12 @@ def _text(notice: Notice, words: Words) -> str:
             return words(
                 "The digest file {where} lost more than half of its papers, so I left everything as it was. Please "
                 "put the papers back and save it again.",
+                where=where,
+            )
+        case "configuration":
+            return words(
+                "The configuration {where} was changed and cannot be used like this, so I go on as before. Correct it, "
+                "and I take it over by myself; `paperboy check` names all that is wrong.",
                 where=where,
             )
         case _:

@@ -21,14 +21,26 @@ log = structlog.get_logger()
 
 
 class Late:
-    def __init__(self, store: Arrivals, feeds: Feeds, clock: Callable[[], float], owes: Callable[[], None]) -> None:
+    """`owes` is called when something is owed; `wanted`: whether anything is to be said at all."""
+
+    def __init__(
+        self,
+        store: Arrivals,
+        feeds: Feeds,
+        clock: Callable[[], float],
+        owes: Callable[[], None],
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._store = store
         self._feeds = feeds
         self._clock = clock
         self._owes = owes
+        self._wanted = wanted
 
     async def look(self) -> None:
         """Called on a tick; says its line at most once a feed and local day."""
+        if not self._wanted():
+            return
         feeds = [one.feed for one in await self._feeds.known() if not one.paused]
         if not feeds:
             return

@@ -59,6 +59,17 @@ class Notify:
             first = problems[-1] if held_back else problems[0]
             await self._raise(Notice(path, now, f"{first.line}: {first.message}"))
 
+    async def configuration(self, path: str, wrong: str) -> None:
+        """The configuration was changed; `wrong` is what is wrong with it, empty when it can be used."""
+        if wrong:
+            await self._raise(Notice(path, "configuration", wrong))
+        else:
+            await self._clear(path, ("configuration",))
+
+    def tell(self, channel: Channel | None, language: Language) -> None:
+        """From now on this is where admins read, and their language."""
+        self._channel, self._words = channel, words(language)
+
     async def _raise(self, notice: Notice) -> None:
         if (notice.subject, notice.trouble) in await self._known():
             return
