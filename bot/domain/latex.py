@@ -31,24 +31,32 @@ _TOKEN = re.compile(
 """What a text is made of: a styled group, a command, an escaped sign, a raised sign (`X^{2}`, `V^3`), a character."""
 _IN_A_FORMULA = re.compile(r"\\(?P<command>[A-Za-z]+)\s*|\\(?P<escaped>.)|(?P<sign>.)", re.DOTALL)
 # A script needs something to raise, and only one of its kind.
-_BROKEN = re.compile(r"[\^_]\s*(?:$|[\^_}])|([\^_])(?:\{[^{}]*\}|\\[A-Za-z]+|[^\\{}])\1|'\^")
+_BROKEN = re.compile(r"[\^_](?!\s*(?:[^\s\^_}\\]|\\[A-Za-z]))|([\^_])(?:\{[^{}]*\}|\\[A-Za-z]+|[^\\{}])\1|'\^")
+_LONE_STYLE = re.compile(r"\\math(?:rm|bf|it|tt|sf|cal)\b ?(?!\{)")
+_SCRIPT = re.compile(r"([\^_])(\\[A-Za-z]+(?:\{[^{}]*\})?)")
 
 _NEEDLESS_SPACE = re.compile(r"(?<=[A-Za-z]) (?![A-Za-z])")
 _FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
 _DROPPED = re.compile(
-    r"\\(?:left|right|limits|displaystyle|hat|tilde|bar|vec|dot|big[lr]?|Big[lr]?|rm|bf|it|cal)(?![A-Za-z])\s*"
+    r"\\(?:left|right|limits|displaystyle|hat|tilde|bar|vec|dot|big[lr]?|Big[lr]?|rm|bf|it|cal|q?quad)(?![A-Za-z])\s*"
 )
 """Decoration that needs something behind it, which may be missing."""
 
 
 def as_latex(text: str) -> str:
     """Braces are balanced, no command is unknown, and no line is broken."""
-    return "".join(_formula(piece) if formula else _text(piece) for piece, formula in _pieces(text))
+    written = "".join(_formula(piece) if formula else _text(piece) for piece, formula in _pieces(text))
+    return _apart(written)
 
 
 def name_as_latex(name: str) -> str:
     """A person's name, in which nothing is a command."""
-    return "".join(map(_character, one_line(name)))
+    return _apart("".join(map(_character, one_line(name))))
+
+
+def _apart(latex: str) -> str:
+    """Two formulas side by side: two dollars would look like the beginning of a displayed one."""
+    return latex.replace("$$", "${}$")
 
 
 def as_plain(text: str) -> str:
@@ -142,7 +150,9 @@ def _math_sign(sign: str) -> str | None:
 
 def _formula(formula: str) -> str:
     written = "".join(_formula_token(found) for found in _IN_A_FORMULA.finditer(formula))
-    return f"${_NEEDLESS_SPACE.sub('', written)}$"
+    written = _LONE_STYLE.sub("", _NEEDLESS_SPACE.sub("", written))
+    # In braces whatever a command becomes may be raised, a word too.
+    return "$" + _SCRIPT.sub(r"\1{\2}", written) + "$"
 
 
 def _formula_token(found: re.Match[str]) -> str:

@@ -41,8 +41,7 @@ LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₙ", "0123456789+-n", s
 _ALSO = {
     "to": "→", "gets": "←", "le": "≤", "ge": "≥", "ne": "≠", "star": "★", "bigstar": "★", "dots": "…", "cdots": "…",
     "ast": "*", "mid": "|", "vert": "|", "lbrace": "{", "rbrace": "}", "wedge": "∧", "vee": "∨", "neg": "¬",
-    "sqrt": "√",
-    "ll": "≪", "gg": "≫", "quad": " ", "qquad": " ", "log": "log", "exp": "exp", "min": "min", "max": "max",
+    "sqrt": "√", "ll": "≪", "gg": "≫", "log": "log", "exp": "exp", "min": "min", "max": "max",
 }  # fmt: skip
 SIGNS = {command: sign for sign, command in (*LETTERS.items(), *MATH.items())} | {"circ": "∘"} | _ALSO
 """Command -> the sign it makes, as one reads it."""
