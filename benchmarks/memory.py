@@ -6,6 +6,7 @@ Resident set size, from /proc. Floor, in the same run: a process that imports th
 """
 
 import asyncio
+import os
 import re
 import statistics
 import subprocess
@@ -27,6 +28,11 @@ def resident(pid: int, what: str = "VmRSS") -> float:
     found = re.search(rf"{what}:\s+(\d+) kB", status)
     assert found is not None
     return int(found[1]) / 1024
+
+
+def resident_here() -> float:
+    """MB that this process holds now."""
+    return resident(os.getpid())
 
 
 def floor() -> float:
