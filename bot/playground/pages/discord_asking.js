@@ -29,7 +29,9 @@ function notice(text) {
 function overlay(child) {
   shut();
   const made = el("div", "overlay", child);
-  made.onclick = (event) => event.target === made && shut();
+  made.onclick = (event) => {
+    if (event.target === made) shut();
+  };
   document.documentElement.append(made);
   made.querySelector("input, textarea, select")?.focus();
 }
@@ -68,13 +70,9 @@ function input(field) {
     made.dataset.list = "yes";
     return made;
   }
-  const made = el("select", "", field.options.map((one) => {
-    const option = el("option", "", one.label);
-    option.value = one.value;
-    option.selected = Boolean(one.default);
-    return option;
-  }));
+  const made = el("select");
   made.multiple = (field.max_values || 1) > 1;
+  for (const one of field.options) made.add(new Option(one.label, one.value, one.default, one.default));
   made.dataset.list = "yes";
   if (!made.multiple && field.min_values === 0) made.prepend(el("option", "", field.placeholder || "–"));
   if (!made.multiple && !field.options.some((one) => one.default)) made.selectedIndex = 0;
