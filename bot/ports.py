@@ -443,6 +443,10 @@ class Letters(Protocol):
         """By (digest, arXiv id); what is gone from its digest is left out."""
         ...
 
+    async def told(self, owner: str, key: str) -> Sequence[UntoldMatch]:
+        """What the message with this key told its owner."""
+        ...
+
     async def write(self, outcomes: Sequence[Outcome], now: float) -> None:
         """Messages and what they tell, in one transaction. What is not waiting any more is told by nobody."""
         ...

@@ -14,8 +14,12 @@ from bot.commands import (
     show,
     similar,
     status,
+    subscribe,
+    subscriptions,
     today,
     top,
+    unsubscribe,
+    why,
 )
 from bot.commands.ask import Ask
 from bot.commands.command import Command, Example
@@ -56,6 +60,10 @@ COMMANDS: tuple[Command, ...] = (
     show.COMMAND,
     similar.COMMAND,
     random_paper.COMMAND,
+    subscribe.COMMAND,
+    subscriptions.COMMAND,
+    unsubscribe.COMMAND,
+    why.COMMAND,
     save.COMMAND,
     saved.COMMAND,
     export.COMMAND,

@@ -84,6 +84,7 @@ class Desk:
         | `list:<key>`      | every paper of a delivery's digest                     | a private answer           |
         | `show:<arxiv id>` | a paper in full                                        | a private answer           |
         | `newest:<key>`    | the newest digest                                      | a private answer           |
+        | `letter:<key>`    | all that a message about keywords tells                | a private answer           |
         | `seen:<key>`      | thanks                                                 | a private answer           |
         | `ask:<ask>`       | what the line is answered with                         | a private answer           |
         | `turn:<ask>`      | the same                                               | in place of the message    |
@@ -104,6 +105,8 @@ class Desk:
                 return await self._asked(Ask("show", person, {"paper": argument}, channel))
             case "newest":
                 return await self._answer(Ask("today", person, {}, channel))
+            case "letter":
+                return await self._answer(Ask("letter", person, {"key": argument}, channel))
             case "seen":
                 return Sentence(self.words_for(person)("Thank you! I tell you again if it comes back."))
             case "share" | "ask" | "turn" | "form":

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.commands import all as all_papers, top
+from bot.commands import all as all_papers, drafts, mine, subscriptions, top, unsubscribe
 from bot.commands.ask import Ask, Person
 from bot.commands.catalogue import BY_NAME, OTHER_NAMES
 from bot.commands.command import Command
@@ -12,7 +12,23 @@ from bot.commands.feed import listing
 from bot.domain.arxiv import written_id
 from bot.domain.channels import Channel
 
-HIDDEN: dict[str, Command] = {command.name: command for command in (all_papers.COMMAND, listing.BARE)}
+_OF_KEYWORDS = (
+    drafts.FOLLOW,
+    drafts.CHANGE,
+    drafts.CANCEL,
+    subscriptions.ADD,
+    subscriptions.EDIT,
+    unsubscribe.AGAIN,
+    unsubscribe.PAUSE,
+    unsubscribe.RESUME,
+    unsubscribe.MUTE,
+    unsubscribe.UNMUTE,
+    unsubscribe.AT_ONCE,
+    unsubscribe.ONCE_A_DAY,
+    mine.OF_DIGEST,
+    mine.OF_LETTER,
+)
+HIDDEN: dict[str, Command] = {command.name: command for command in (all_papers.COMMAND, listing.BARE, *_OF_KEYWORDS)}
 """Not in the catalogue: reached by buttons, or short for another."""
 HIDDEN_NAMES = {other: command.name for command in HIDDEN.values() for other in command.other_names}
 

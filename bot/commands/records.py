@@ -1,25 +1,41 @@
 """Records: what commands read and write, as ports. Who implements them is wired in app.py."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.commands.feed.room import Admins, FeedRoom, Posting
 from bot.domain.channels import Platform
+from bot.domain.preferences import USUAL_TIME
 from bot.locale import Language
 from bot.ports import (
     Archive,
     Health,
     LastLooks,
+    Letters,
     People,
     PersonalData,
     Places,
     PreferenceBook,
     ReadingLists,
+    RecentDigests,
     Running,
     Search,
     SearchLines,
+    Subscriptions,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Keywords. `most`: that one owner may follow. `usual`: when who has not chosen is told; None: at once."""
+
+    subscriptions: Subscriptions
+    recent: RecentDigests
+    letters: Letters
+    most: int = 200
+    usual: dt.time | None = USUAL_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +65,4 @@ class Records:
     health: Health
     search: Search
     search_lines: SearchLines
+    followed: Followed
