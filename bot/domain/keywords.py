@@ -131,6 +131,11 @@ def _all_hold(conditions: Sequence[Condition], prepared: Prepared) -> tuple[Reas
     return tuple(reasons)
 
 
+def holds(condition: Condition, prepared: Prepared) -> bool:
+    """Is the condition met, its `without` heeded?"""
+    return (_reasons(condition, prepared) is None) == condition.without
+
+
 def _reasons(condition: Condition, prepared: Prepared) -> list[Reason] | None:
     """Why the condition holds, its `without` left aside; None when it does not."""
     match condition:

@@ -1,36 +1,27 @@
-"""Literals: the words of many terms, and which of them a text may hold. Serves domain/query_index.py.
+"""Literals: the words of many terms, and which of the terms a text holds, or may hold. Serves domain/query_index.py.
 
 A literal is a run of a term without its spaces. A text's words are looked up as they are, and neighbouring words joined
-where their joined beginning is that of a literal. What is found where the person typed the gaps, or within one word, is
-certain to be there; the rest is possible: the rules on what may part a word are those of domain/terms.py.
+where a literal begins like them. What stands where the person typed the gaps, or within one word, is certain to be
+found; the rest is possible: the rules on what may part a word are those of domain/terms.py.
 """
 
 from bisect import bisect_left, insort
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import is_not
 from typing import Generic, TypeVar
 
 from bot.domain.folding import Folded, singular
-from bot.domain.terms import HangulRun, Spelling, WordRun, seam
+from bot.domain.terms import HangulRun, Run, Spelling, seam
 
 Thing = TypeVar("Thing", bound=Hashable)
 
-_LATIN_HEAD = 5
-_HANGUL_HEAD = 3
-_UNCERTAIN = "0123456789s"
-"""A word that ends so may be a plural, or a number to be kept apart: its beginning alone does not tell."""
+_HEAD = 6
+"""Characters by which the beginnings of literals are told apart."""
 _MOST_CUTS = 8
-"""What is found over more words is left to `match`: keeping their cuts would cost more."""
+"""What is found over more words is left to a closer look: keeping their cuts would cost more."""
 
 _Cuts = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A run to look for. `decides`: it is a whole term, and nothing else is asked for."""
-
-    run: WordRun | HangulRun
-    decides: bool
 
 
 @dataclass(slots=True)
@@ -40,65 +31,66 @@ class Found(Generic[Thing]):
 
 
 class Literals(Generic[Thing]):
-    """Things filed under the runs that they need."""
+    """Things, each filed under the runs of its term."""
 
     def __init__(self) -> None:
-        self._words: _Table[Thing] = _Table(_LATIN_HEAD)
-        self._hangul: _Table[Thing] = _Table(_HANGUL_HEAD)
-        self._inside: _Table[Thing] = _Table(_HANGUL_HEAD)  # Hangul that may begin inside a word
+        self._words: _Table[Thing] = _Table()
+        self._hangul: _Table[Thing] = _Table()
+        self._inside: _Table[Thing] = _Table()  # Hangul that may begin inside a word
 
     @property
     def is_empty(self) -> bool:
-        return not any(table.size for table in (self._words, self._hangul, self._inside))
+        return not any(table.filed for table in (self._words, self._hangul, self._inside))
 
-    def add(self, filed: Filed, thing: Thing) -> None:
-        for table, spelling, decides in self._places(filed):
-            table.add(spelling, thing, decides)
+    def add(self, runs: Sequence[Run], thing: Thing) -> None:
+        for table, spelling, cuts in self._places(runs):
+            table.add(spelling.text, thing, cuts)
 
-    def remove(self, filed: Filed, thing: Thing) -> None:
-        for table, spelling, decides in self._places(filed):
-            table.remove(spelling.text, thing, decides)
+    def remove(self, runs: Sequence[Run], thing: Thing) -> None:
+        for table, spelling, _ in self._places(runs):
+            table.remove(spelling.text, thing)
 
     def look_up(self, passages: Sequence[Folded]) -> Found[Thing]:
-        """What has its run in one of these passages, or may have it there."""
+        """Things whose term is in one of these passages, or may be."""
         found: Found[Thing] = Found()
-        single: set[str] = set()
+        words: set[str] = set()
         for passage in passages:
-            single.update(passage.keys)
+            words.update(passage.keys)
             self._neighbours(passage, found)
-        self._words.whole(single, found)
-        beginnings = {word[:n] for word in single if "가" <= word[0] <= "힣" for n in range(1, len(word) + 1)}
-        self._hangul.whole(beginnings, found)
+        self._words.whole(words, found)
+        hangul = (word for word in words if "가" <= word[0] <= "힣")
+        self._hangul.whole({word[:length] for word in hangul for length in range(1, len(word) + 1)}, found)
+        if self._inside.filed:
+            for passage in passages:
+                self._anywhere(passage, found)
         return found
 
-    def _places(self, filed: Filed) -> "Iterator[tuple[_Table[Thing], Spelling, bool]]":
-        if isinstance(filed.run, WordRun):
-            for spelling in filed.run.spellings:
-                yield self._words, spelling, filed.decides
-        elif filed.run.anywhere:
-            yield self._inside, filed.run.spelling, False
+    def _places(self, runs: Sequence[Run]) -> "Iterator[tuple[_Table[Thing], Spelling, frozenset[int] | None]]":
+        """Where a thing is filed. Cuts None: finding the first run does not decide."""
+        run = runs[0]
+        if not isinstance(run, HangulRun):
+            for spelling in run.spellings:
+                yield self._words, spelling, spelling.cuts if len(runs) == 1 else None
+        elif run.anywhere:
+            yield self._inside, run.spelling, None
         else:
-            yield self._hangul, filed.run.spelling, filed.decides
+            yield self._hangul, run.spelling, run.spelling.cuts if len(runs) == 1 else None
 
     def _neighbours(self, passage: Folded, found: Found[Thing]) -> None:
         """What is found over several words."""
-        words = passage.words
-        latin, hangul, inside = self._words.heads, self._hangul.heads, self._inside.size
-        for index in range(len(words) - 1):
-            word, after = words[index], words[index + 1]
-            if "가" <= word[0] <= "힣":
-                joined = (word + after)[:_HANGUL_HEAD]
-                if joined in hangul or len(joined) < _HANGUL_HEAD:
-                    self._hangul.walk_syllables(word, passage, index, found)
-            elif (
-                (word + after)[:_LATIN_HEAD] in latin
-                or word[-1] in _UNCERTAIN
-                or after[-1] in _UNCERTAIN
-                or len(word) + len(after) < _LATIN_HEAD
-            ):
+        words, keys = passage.words, passage.keys
+        following = words[1:]
+        latin, hangul = self._words.beginnings, self._hangul.beginnings
+        joined = [(word + after[0])[:_HEAD] for word, after in zip(words, following, strict=False)]
+        for index, beginning in enumerate(joined):
+            if beginning in hangul:
+                self._hangul.walk_syllables(words[index], words, index, found)
+            elif beginning in latin:
                 self._words.walk_words(passage, index, found)
-        if inside:
-            self._anywhere(passage, found)
+        # A plural that is cut may begin as its word does not.
+        for index in [i for i, cut in enumerate(map(is_not, words, keys)) if cut and i < len(following)]:
+            if joined[index] not in latin and (keys[index] + following[index][0])[:_HEAD] in latin:
+                self._words.walk_words(passage, index, found)
 
     def _anywhere(self, passage: Folded, found: Found[Thing]) -> None:
         for index, word in enumerate(passage.words):
@@ -106,58 +98,56 @@ class Literals(Generic[Thing]):
                 for offset in range(len(word)):
                     rest = word[offset:]
                     self._inside.whole({rest[:n] for n in range(1, len(rest) + 1)}, found)
-                    self._inside.walk_syllables(rest, passage, index, found)
+                    self._inside.walk_syllables(rest, passage.words, index, found)
 
 
 class _Table(Generic[Thing]):
-    """Literals of one kind. `heads`: the first characters of each that may be written in several words."""
+    """Literals of one kind. `beginnings`: their first 1 to _HEAD characters, without the space between two numbers."""
 
-    __slots__ = ("_head", "_open", "_sure", "heads", "size")
+    __slots__ = ("_heads", "beginnings", "filed")
 
-    def __init__(self, head: int) -> None:
-        self._head = head
-        self._sure: dict[str, dict[Thing, frozenset[int]]] = {}  # with the offsets where gaps were typed
-        self._open: dict[str, dict[Thing, None]] = {}
-        self.heads: dict[str, list[str]] = {}  # sorted
-        self.size = 0
+    def __init__(self) -> None:
+        self.filed: dict[str, tuple[tuple[Thing, frozenset[int] | None], ...]] = {}
+        self.beginnings: dict[str, int] = {}  # how many literals begin so
+        self._heads: dict[str, list[str]] = {}  # first _HEAD characters -> literals in order
 
-    def add(self, spelling: Spelling, thing: Thing, decides: bool) -> None:
-        text = spelling.text
-        if text not in self._sure and text not in self._open:
-            insort(self.heads.setdefault(text[: self._head], []), text)
-            self.size += 1
-        if decides:
-            self._sure.setdefault(text, {})[thing] = spelling.cuts
-        else:
-            self._open.setdefault(text, {})[thing] = None
-
-    def remove(self, text: str, thing: Thing, decides: bool) -> None:
-        filed: dict[str, dict[Thing, frozenset[int]]] | dict[str, dict[Thing, None]]
-        filed = self._sure if decides else self._open
-        things = filed.get(text, {})
-        if things.pop(thing, self) is self:
-            return
+    def add(self, text: str, thing: Thing, cuts: frozenset[int] | None) -> None:
+        things = self.filed.get(text, ())
         if not things:
-            del filed[text]
-        if text not in self._sure and text not in self._open:
-            head = self.heads[text[: self._head]]
-            del head[bisect_left(head, text)]
-            if not head:
-                del self.heads[text[: self._head]]
-            self.size -= 1
+            insort(self._heads.setdefault(text[:_HEAD], []), text)
+            for beginning in _beginnings(text):
+                self.beginnings[beginning] = self.beginnings.get(beginning, 0) + 1
+        self.filed[text] = (*things, (thing, cuts))
+
+    def remove(self, text: str, thing: Thing) -> None:
+        known = self.filed.get(text, ())
+        left = tuple(one for one in known if one[0] != thing)
+        if left:
+            self.filed[text] = left
+        if left or not known:
+            return
+        del self.filed[text]
+        head = self._heads[text[:_HEAD]]
+        del head[bisect_left(head, text)]
+        if not head:
+            del self._heads[text[:_HEAD]]
+        for beginning in _beginnings(text):
+            self.beginnings[beginning] -= 1
+            if not self.beginnings[beginning]:
+                del self.beginnings[beginning]
 
     def whole(self, words: set[str], found: Found[Thing]) -> None:
         """Literals that are one of these."""
-        for text in self._sure.keys() & words:
-            found.certain.update(self._sure[text])
-        for text in self._open.keys() & words:
-            found.possible.update(self._open[text])
+        certain, possible = found.certain, found.possible
+        for text in self.filed.keys() & words:
+            for thing, cuts in self.filed[text]:
+                (possible if cuts is None else certain).add(thing)
 
     def walk_words(self, passage: Folded, index: int, found: Found[Thing]) -> None:
         """Literals that begin with the word at `index` and go on behind it."""
         words, keys = passage.words, passage.keys
         waiting: list[tuple[str, int, _Cuts]] = [
-            (piece, index + 1, (len(piece),)) for piece in {words[index], keys[index]} if self._begins(piece)
+            (piece, index + 1, (len(piece),)) for piece in {words[index], keys[index]} if self._goes_on(piece)
         ]
         while waiting:
             so_far, at, cuts = waiting.pop()
@@ -166,14 +156,13 @@ class _Table(Generic[Thing]):
             self._hit(singular(joined + key), cuts, found)
             if at + 1 < len(words):
                 longer = (joined + piece for piece in {word, key})
-                waiting += [(text, at + 1, _more(cuts, len(text))) for text in longer if self._begins(text)]
+                waiting += [(text, at + 1, _more(cuts, len(text))) for text in longer if self._goes_on(text)]
 
-    def walk_syllables(self, word: str, passage: Folded, index: int, found: Found[Thing]) -> None:
-        """Literals that begin with `word`, the end of the one at `index`, and go on behind it."""
-        words = passage.words
+    def walk_syllables(self, word: str, words: Sequence[str], index: int, found: Found[Thing]) -> None:
+        """Literals that begin with `word`, which ends the one at `index`, and go on behind it."""
         so_far = word
         cuts: _Cuts = ()
-        while index + 1 < len(words) and self._begins(so_far):
+        while index + 1 < len(words) and self._goes_on(so_far):
             cuts = _more(cuts, len(so_far))
             index += 1
             after = words[index]
@@ -181,21 +170,25 @@ class _Table(Generic[Thing]):
                 self._hit(so_far + after[:length], cuts, found)
             so_far += after
 
-    def _begins(self, text: str) -> bool:
-        """May a literal that is longer begin so?"""
-        if len(text) < self._head:
-            return True
-        literals = self.heads.get(text[: self._head])
+    def _goes_on(self, text: str) -> bool:
+        """May a literal begin so?"""
+        if len(text) < _HEAD:
+            return text.replace(" ", "") in self.beginnings
+        literals = self._heads.get(text[:_HEAD])
         if literals is None:
             return False
         at = bisect_left(literals, text)
         return at < len(literals) and literals[at].startswith(text)
 
     def _hit(self, text: str, cuts: _Cuts, found: Found[Thing]) -> None:
-        for thing, typed in self._sure.get(text, {}).items():
-            (found.certain if len(cuts) < _MOST_CUTS and typed.issuperset(cuts) else found.possible).add(thing)
-        if text in self._open:
-            found.possible.update(self._open[text])
+        for thing, typed in self.filed.get(text, ()):
+            sure = typed is not None and len(cuts) < _MOST_CUTS and typed.issuperset(cuts)
+            (found.certain if sure else found.possible).add(thing)
+
+
+def _beginnings(text: str) -> Iterator[str]:
+    whole = text.replace(" ", "")[:_HEAD]
+    return (whole[:length] for length in range(1, len(whole) + 1))
 
 
 def _more(cuts: _Cuts, cut: int) -> _Cuts:

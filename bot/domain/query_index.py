@@ -1,18 +1,19 @@
 """QueryIndex: many queries held against one paper, at a cost that grows with the matches and not with the queries.
 
-Finds exactly what a plain loop over domain/keywords.py:match finds. Each alternative of a query is filed under one term
-that a paper must hold (domain/literals.py), or an author's name. Where the term is all that is asked for, finding it
-decides; for the rest, `match` has the last word. Equal queries are one. What has neither word nor name to be looked up
-(`votes:>20`) is tried on every paper.
+Finds exactly what a plain loop over domain/keywords.py:match finds. First the terms that the paper holds are found, all
+at once and each once (domain/literals.py); then what rests on one of them is decided by the terms that are there. An
+alternative of a query is filed under one term that it needs, the longest, or under an author's name; one that has
+neither (`votes:>20`) is tried on every paper. Equal queries are one.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar, assert_never
 
-from bot.domain.keywords import Prepared, Query, match, words_of_name
-from bot.domain.literals import Filed, Literals
+from bot.domain.folding import Folded
+from bot.domain.keywords import Prepared, Query, holds, words_of_name
+from bot.domain.literals import Literals
 from bot.domain.queries import AuthorCondition, Condition, TextCondition, VotesCondition
-from bot.domain.terms import Term
+from bot.domain.terms import Places, Run, Term
 
 Id = TypeVar("Id", bound=Hashable)
 
@@ -26,9 +27,11 @@ class QueryIndex(Generic[Id]):
     def __init__(self) -> None:
         self._by_id: dict[Id, _Entry[Id]] = {}
         self._by_meaning: dict[Hashable, _Entry[Id]] = {}
-        self._literals: Literals[_Entry[Id]] = Literals()
-        self._names: dict[str, dict[_Entry[Id], None]] = {}
-        self._always: dict[_Entry[Id], None] = {}
+        self._terms: dict[tuple[tuple[Run, ...], bool], _Wanted[Id]] = {}
+        self._texts: Literals[_Wanted[Id]] = Literals()
+        self._titles: Literals[_Wanted[Id]] = Literals()
+        self._names: dict[str, list[_Alternative[Id]]] = {}
+        self._always: list[_Alternative[Id]] = []
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -44,7 +47,7 @@ class QueryIndex(Generic[Id]):
         meaning = _meaning(query)
         entry = self._by_meaning.get(meaning)
         if entry is None:
-            entry = self._by_meaning[meaning] = _Entry(query, meaning)
+            entry = self._by_meaning[meaning] = _Entry(meaning)
             for conditions in query.alternatives:
                 self._file(entry, conditions)
         entry.ids.append(key)
@@ -58,61 +61,166 @@ class QueryIndex(Generic[Id]):
         entry.ids.remove(key)
         if not entry.ids:
             del self._by_meaning[entry.meaning]
-            for conditions in entry.query.alternatives:
-                self._unfile(entry, conditions)
+            for alternative in entry.alternatives:
+                self._unfile(alternative)
 
     def match(self, prepared: Prepared) -> Iterator[Id]:
         """The ids whose query finds this paper, each once, in no particular order."""
-        found = self._literals.look_up([passage.folded for passage in prepared.passages])
-        for entry in found.certain:
-            yield from entry.ids
-        possible = found.possible
-        possible.update(self._always)
+        passages = [passage.folded for passage in prepared.passages]
+        present = _present(self._texts, passages, prepared.places)
+        present |= _present(self._titles, passages[:1], Places(passages[:1]))
+        told: set[_Entry[Id]] = set()
+        for term in present:
+            for entry in term.decides:
+                if entry.may_repeat:
+                    if entry in told:
+                        continue
+                    told.add(entry)
+                yield from entry.ids
+        for alternative in self._to_look_at(prepared, present):
+            entry = alternative.entry
+            if alternative.is_met(prepared, present) and entry not in told:
+                if entry.may_repeat:
+                    told.add(entry)
+                yield from entry.ids
+
+    def _to_look_at(self, prepared: Prepared, present: "set[_Wanted[Id]]") -> "Iterator[_Alternative[Id]]":
+        for term in present:
+            yield from term.rest_on
         if self._names:
             for author in prepared.paper.authors:
                 for word in words_of_name(author) & self._names.keys():
-                    possible.update(self._names[word])
-        for entry in possible - found.certain:
-            if match(entry.query, prepared) is not None:
-                yield from entry.ids
+                    yield from self._names[word]
+        yield from self._always
 
     def _file(self, entry: "_Entry[Id]", conditions: Sequence[Condition]) -> None:
         chosen = _rarest(conditions)
-        match chosen:
-            case None:
-                self._always[entry] = None
-            case AuthorCondition():
-                for word in _names_of(chosen):
-                    self._names.setdefault(word, {})[entry] = None
-            case TextCondition():
-                for filed in _filed(chosen, alone=len(conditions) == 1):
-                    self._literals.add(filed, entry)
+        alternative = _Alternative(entry)
+        for condition in conditions:
+            if not isinstance(condition, TextCondition):
+                alternative.others += (condition,)
+            elif condition.without:
+                terms = frozenset(self._wanted(term, condition) for term in condition.terms)
+                alternative.forbidden += (terms,)
+            elif condition is chosen:
+                alternative.filed = tuple(self._wanted(term, condition) for term in _ways(condition))
+            else:
+                alternative.needed += (frozenset(self._wanted(term, condition) for term in _ways(condition)),)
+        if isinstance(chosen, AuthorCondition):
+            alternative.names = _names_of(chosen)
+        entry.alternatives += (alternative,)
+        for term in alternative.terms:
+            term.uses += 1
+        for places in self._places(alternative):
+            places.append(alternative)
+        for term in alternative.deciding:
+            term.decides.append(entry)
 
-    def _unfile(self, entry: "_Entry[Id]", conditions: Sequence[Condition]) -> None:
-        chosen = _rarest(conditions)
-        match chosen:
-            case None:
-                self._always.pop(entry, None)
-            case AuthorCondition():
-                for word in _names_of(chosen):
-                    entries = self._names.get(word, {})
-                    entries.pop(entry, None)
-                    if not entries:
-                        self._names.pop(word, None)
-            case TextCondition():
-                for filed in _filed(chosen, alone=len(conditions) == 1):
-                    self._literals.remove(filed, entry)
+    def _unfile(self, alternative: "_Alternative[Id]") -> None:
+        for places in self._places(alternative):
+            places.remove(alternative)
+        for term in alternative.deciding:
+            term.decides.remove(alternative.entry)
+        for word in alternative.names:
+            if not self._names[word]:
+                del self._names[word]
+        for term in alternative.terms:
+            term.uses -= 1
+            if not term.uses:
+                del self._terms[term.runs, term.in_title]
+                (self._titles if term.in_title else self._texts).remove(term.runs, term)
+
+    def _places(self, alternative: "_Alternative[Id]") -> "Iterable[list[_Alternative[Id]]]":
+        """The lists in which it is found."""
+        if alternative.deciding:
+            return []
+        if alternative.filed:
+            return [term.rest_on for term in alternative.filed]
+        if alternative.names:
+            return [self._names.setdefault(word, []) for word in alternative.names]
+        return [self._always]
+
+    def _wanted(self, term: Term, condition: TextCondition) -> "_Wanted[Id]":
+        known = self._terms.get((term.runs, condition.in_title))
+        if known is None:
+            known = self._terms[term.runs, condition.in_title] = _Wanted(term.runs, condition.in_title)
+            (self._titles if condition.in_title else self._texts).add(term.runs, known)
+        return known
+
+
+class _Wanted(Generic[Id]):
+    """A term that is asked for, or excluded. `decides`: queries that it answers; `rest_on`: what needs it and more."""
+
+    __slots__ = ("decides", "in_title", "rest_on", "runs", "uses")
+
+    def __init__(self, runs: tuple[Run, ...], in_title: bool) -> None:
+        self.runs = runs
+        self.in_title = in_title
+        self.uses = 0
+        self.decides: list[_Entry[Id]] = []
+        self.rest_on: list[_Alternative[Id]] = []
 
 
 class _Entry(Generic[Id]):
     """One of the different queries, and whose it is."""
 
-    __slots__ = ("ids", "meaning", "query")
+    __slots__ = ("alternatives", "ids", "meaning")
 
-    def __init__(self, query: Query, meaning: Hashable) -> None:
-        self.query = query
+    def __init__(self, meaning: Hashable) -> None:
         self.meaning = meaning
         self.ids: list[Id] = []
+        self.alternatives: tuple[_Alternative[Id], ...] = ()
+
+    @property
+    def may_repeat(self) -> bool:
+        """Can one paper lead to it in several ways?"""
+        return len(self.alternatives) > 1 or len(self.alternatives[0].filed) > 1 or bool(self.alternatives[0].names)
+
+
+class _Alternative(Generic[Id]):
+    """What must be there: one of `filed`, one of each of `needed`, none of `forbidden` as a whole, and all `others`."""
+
+    __slots__ = ("entry", "filed", "forbidden", "names", "needed", "others")
+
+    def __init__(self, entry: _Entry[Id]) -> None:
+        self.entry = entry
+        self.filed: tuple[_Wanted[Id], ...] = ()
+        self.names: tuple[str, ...] = ()
+        self.needed: tuple[frozenset[_Wanted[Id]], ...] = ()
+        self.forbidden: tuple[frozenset[_Wanted[Id]], ...] = ()
+        self.others: tuple[Condition, ...] = ()
+
+    @property
+    def deciding(self) -> tuple[_Wanted[Id], ...]:
+        """The terms of which each is enough."""
+        return () if self.needed or self.forbidden or self.others else self.filed
+
+    @property
+    def terms(self) -> Iterator[_Wanted[Id]]:
+        yield from self.filed
+        for group in (*self.needed, *self.forbidden):
+            yield from group
+
+    def is_met(self, prepared: Prepared, present: set[_Wanted[Id]]) -> bool:
+        """One of `filed`, or a name, is there already."""
+        for group in self.needed:
+            if group.isdisjoint(present):
+                return False
+        for group in self.forbidden:
+            if group <= present:
+                return False
+        return all(holds(condition, prepared) for condition in self.others)
+
+
+def _present(literals: Literals[_Wanted[Id]], passages: Sequence[Folded], places: Places) -> set[_Wanted[Id]]:
+    """The terms that these passages hold."""
+    if literals.is_empty:
+        return set()
+    found = literals.look_up(passages)
+    for term in found.possible - found.certain:
+        if next(places.find(Term("", term.runs)), None) is not None:
+            found.certain.add(term)
+    return found.certain
 
 
 def _rarest(conditions: Sequence[Condition]) -> TextCondition | AuthorCondition | None:
@@ -132,13 +240,8 @@ def _rarest(conditions: Sequence[Condition]) -> TextCondition | AuthorCondition 
 
 
 def _ways(condition: TextCondition) -> list[Term]:
+    """The term, or one of its synonyms."""
     return [condition.terms[0], *(synonym.term for synonym in condition.synonyms)]
-
-
-def _filed(condition: TextCondition, *, alone: bool) -> Iterator[Filed]:
-    for term in _ways(condition):
-        decides = alone and not condition.in_title and len(term.runs) == 1
-        yield Filed(term.runs[0], decides)
 
 
 def _names_of(condition: AuthorCondition) -> tuple[str, ...]:
@@ -149,14 +252,20 @@ def _names_of(condition: AuthorCondition) -> tuple[str, ...]:
 
 def _meaning(query: Query) -> Hashable:
     """Equal for queries that find the same by the same words, however they are typed."""
-    return frozenset(frozenset(_meaning_of(condition) for condition in each) for each in query.alternatives)
+    alternatives = [frozenset(map(_meaning_of, conditions)) for conditions in query.alternatives]
+    # Most queries are one term: its runs alone, which are there anyway, take no memory of their own.
+    only = next(iter(alternatives[0])) if len(alternatives) == len(alternatives[0]) == 1 else None
+    return frozenset(alternatives) if only is None else only
 
 
 def _meaning_of(condition: Condition) -> Hashable:
     match condition:
         case TextCondition():
+            terms = tuple(term.runs for term in condition.terms)
             ways = tuple(synonym.term.runs for synonym in condition.synonyms)
-            return tuple(term.runs for term in condition.terms), ways, condition.in_title, condition.without
+            if len(terms) == 1 and not (ways or condition.in_title or condition.without):
+                return terms[0]
+            return terms, ways, condition.in_title, condition.without
         case AuthorCondition():
             return "author", frozenset(condition.words), condition.without
         case VotesCondition():

@@ -47,12 +47,15 @@ class HangulRun:
     open_end: bool
 
 
+Run = WordRun | HangulRun
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """`typed` is what the person wrote, for showing."""
 
     typed: str
-    runs: tuple[WordRun | HangulRun, ...]
+    runs: tuple[Run, ...]
 
     @property
     def literals(self) -> tuple[str, ...]:
@@ -99,7 +102,8 @@ def one_term(text: str) -> Term | None:
 class Places:
     """Where words stand in the passages of one paper: looked up by whole word, or first Hangul syllable.
 
-    Words are numbered through all passages, so that an entry is one small number.
+    Words are numbered through all passages, so that an entry is one small number. The tables are made when something
+    is first looked for: most papers are nobody's concern.
     """
 
     __slots__ = ("_by_word", "_firsts", "_hangul", "passages")
@@ -109,9 +113,11 @@ class Places:
         self._firsts: list[int] = []  # the number of each passage's first word
         self._by_word: dict[str, list[int]] = {}
         self._hangul: list[int] = []
+
+    def _index(self) -> None:
         by_word, hangul = self._by_word, self._hangul
         place = 0
-        for passage in passages:
+        for passage in self.passages:
             self._firsts.append(place)
             for word, key in zip(passage.words, passage.keys, strict=True):
                 if "가" <= word[0] <= "힣":
@@ -128,6 +134,8 @@ class Places:
 
         `within`: look in the passage of that number only.
         """
+        if not self._firsts:
+            self._index()
         for place in self._candidates(term.runs[0]):
             number = bisect_right(self._firsts, place) - 1
             if within is not None and number != within:
@@ -137,7 +145,7 @@ class Places:
                 yield number, *passage.original_span(start, end)
                 break
 
-    def _candidates(self, run: WordRun | HangulRun) -> Sequence[int]:
+    def _candidates(self, run: Run) -> Sequence[int]:
         if isinstance(run, HangulRun):
             return self._hangul if run.anywhere else self._by_word.get(run.spelling.text[0], ())
         found: set[int] = set()
@@ -178,7 +186,7 @@ def _term(folded: Folded, first: int, end: int) -> Term:
     stretches = list(zip(bounds, [*bounds[1:], end], strict=True))
     scripts: list[Script] = [script_of(folded.words[start]) for start, _ in stretches]
     last_hangul = max((n for n, script in enumerate(scripts) if script == "hangul"), default=-1)
-    runs: list[WordRun | HangulRun] = []
+    runs: list[Run] = []
     for number, (start, stop) in enumerate(stretches):
         if scripts[number] == "hangul":
             spelling = _spelled(folded.words[start:stop])
@@ -209,7 +217,7 @@ def _spelled(words: Sequence[str]) -> Spelling:
     return Spelling(singular(text), frozenset(cuts))
 
 
-def _follow(runs: Sequence[WordRun | HangulRun], passage: Folded, index: int) -> Iterator[tuple[int, int, int]]:
+def _follow(runs: Sequence[Run], passage: Folded, index: int) -> Iterator[tuple[int, int, int]]:
     """Where the runs stand when the first one begins at word `index`: (start, next word, end), in folded text."""
     run, rest = runs[0], runs[1:]
     ways = _follow_hangul(run, passage, index) if isinstance(run, HangulRun) else _follow_words(run, passage, index)

@@ -148,7 +148,9 @@ def test_what_was_removed_is_found_no_more(typed: list[str], paper: Paper, chanc
     for number in range(4):
         index.remove(number)
     assert (found(index, paper), len(index), index.distinct) == ([], 0, 0)
-    assert vars(index)["_literals"].is_empty
+    assert vars(index)["_texts"].is_empty
+    assert vars(index)["_titles"].is_empty
+    assert not any(value for value in vars(index).values() if isinstance(value, dict | list))
 
 
 @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ def test_the_cost_grows_with_the_matches() -> None:
     strangers = queries("".join(one) + " AND zzz" for one in letters)
     index = indexed(dict(enumerate(strangers)))
     prepared = prepare(Paper("2503.00001", "bcd fgh RAG", sections=(Section(None, "RAG를 쓴다"),)))
-    looked_at = vars(index)["_literals"].look_up([passage.folded for passage in prepared.passages])
+    looked_at = vars(index)["_texts"].look_up([passage.folded for passage in prepared.passages])
     assert len(strangers) > 900
     assert len(looked_at.certain) + len(looked_at.possible) <= 2
 
