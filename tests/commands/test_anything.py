@@ -47,8 +47,27 @@ pieces = st.sampled_from(
         "-",
         "2503.00061v1",
         "/paper",
+        "save",
+        "saved",
+        "remove",
+        "choose",
+        "export",
+        "bibtex",
+        "catchup",
+        "2025-03-06..2025-03-07",
+        "settings",
+        "change",
+        "timezone",
+        "quiet",
+        "서울",
+        "22:00-08:00",
+        "mydata",
+        "forgetme",
+        "yes",
     ]
 )
+OPTIONS = ["about", "choose", "change", "format", "language", "quiet", "remove", "sure", "time", "timezone", "typed"]
+"""Of commands of one's own, those that buttons and forms give included."""
 lines = st.one_of(anything, st.lists(st.one_of(pieces, anything), max_size=6).map(" ".join))
 values = st.one_of(lines, st.integers(), st.booleans())
 often = settings(
@@ -62,6 +81,7 @@ def can_be_shown(reply: Reply) -> None:
         assert embed_answers.reply(reply, spoken, public=False)
         assert block_answers.reply(reply, spoken, public=False)
         assert text.reply(reply, spoken)
+    assert [action for action in getattr(reply, "actions", ()) if not 1 <= len(action.button) <= 100] == []
 
 
 @often
@@ -73,7 +93,9 @@ async def test_any_line_is_answered(counter: Counter, line: str) -> None:
 @often
 @given(
     command=st.one_of(st.sampled_from([command.name for command in COMMANDS] + ["all"]), anything),
-    options=st.dictionaries(st.sampled_from(["count", "when", "paper", "public", "other"]), values, max_size=4),
+    options=st.dictionaries(
+        st.sampled_from(["count", "when", "paper", "public", "other", *OPTIONS]), values, max_size=4
+    ),
 )
 async def test_any_options_are_answered(counter: Counter, command: str, options: dict[str, str | int | bool]) -> None:
     can_be_shown(await counter.desk.asked(Ask(command, counter.mina, options)))
@@ -85,6 +107,13 @@ async def test_any_options_are_answered(counter: Counter, command: str, options:
 )
 async def test_any_button_is_answered(counter: Counter, verb: str, argument: str) -> None:
     can_be_shown(await counter.press(f"{verb}:{argument}"))
+
+
+@often
+@given(submit=lines, given=st.dictionaries(st.sampled_from(OPTIONS), anything, max_size=4))
+async def test_any_form_that_is_sent_is_answered(counter: Counter, submit: str, given: dict[str, str]) -> None:
+    for line in (submit, "settings change", "saved choose 1"):
+        can_be_shown(await counter.desk.submitted(line, given, counter.alex))
 
 
 @often
