@@ -16,7 +16,6 @@ from bot.locale import Words
 
 SYNONYMS = "+synonyms"
 _SYNONYMS = (SYNONYMS, "+동의어")
-_HINT = "LLM 추론, agent AND memory"
 _BUTTON = 100
 """Characters of a button's id on Discord."""
 
@@ -96,7 +95,7 @@ def _counted(wanted: Wanted, found: Evidence, words: Words) -> str:
     if not found.digests:
         return words("There is no digest yet to try “{query}” on.", query=query)
     papers = words.plural("{n} paper", "{n} papers", found.sent)
-    digests = words.plural("the last digest", "the last {n} digests", found.digests)
+    digests = words.plural("the last {n} digest", "the last {n} digests", found.digests)
     if not found.sent:
         return words("“{query}” would have sent nothing in {digests}.", query=query, digests=digests)
     return words(
@@ -110,8 +109,10 @@ def _counted(wanted: Wanted, found: Evidence, words: Words) -> str:
 
 def _rate(found: Evidence, words: Words) -> str:
     a_day = round(found.per_day)
-    if a_day >= 1:
-        return words.plural("about one a day", "about {n} a day", a_day)
+    if a_day == 1:
+        return words("about one a day")
+    if a_day > 1:
+        return words("about {n} a day", n=words.number(a_day))
     return words.plural("about one in {n} day", "about one in {n} days", round(found.digests / found.sent))
 
 
@@ -188,9 +189,7 @@ def form(query: str, synonyms: bool, submit: str, words: Words) -> Form:
             ),
         ),
         submit,
-        words(
-            'Words side by side are one term. AND, OR, -without, "quoted words", author:, title: and votes:>20 work.'
-        ),
+        words("Words side by side are one term. AND, OR, -without, “quotes”, author:, title: and votes:>20 work too."),
     )
 
 
