@@ -4,8 +4,8 @@ import asyncio
 import os
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import aiosqlite
@@ -205,6 +205,80 @@ async def test_a_transaction_that_waits_for_something_else_is_refused_and_leaves
     with pytest.raises(RuntimeError, match="nothing but its own statements"):
         await database.transaction(work)
     assert await names(database) == []
+    await database.close()
+
+
+@asynccontextmanager
+async def held_up(database: Database) -> AsyncIterator[list[str]]:
+    """Until the end of the block a transaction is under way, so that others wait; the list tells what was committed."""
+    said: list[str] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    async def work(connection: aiosqlite.Connection) -> None:
+        begun.set()
+        assert go_on.wait(10)
+
+    await database._writer.do(lambda raw: raw.set_trace_callback(said.append))
+    holding = asyncio.create_task(database.transaction(work))
+    assert await asyncio.to_thread(begun.wait, 10)
+    yield said
+    for _ in range(5):  # Then those that were started in the block are in the queue.
+        await asyncio.sleep(0)
+    go_on.set()
+    await holding
+
+
+async def test_what_waits_at_the_same_moment_is_committed_at_once_in_its_order(tmp_path: Path) -> None:
+    database = await open_database(tmp_path / "paperboy.db")
+    async with held_up(database) as said:
+        tasks = [asyncio.create_task(database.transaction(put(name, name))) for name in ("c", "a", "b")]
+    await asyncio.gather(*tasks)
+    assert said.count("COMMIT") == 2, "the one that held the others up, and theirs"
+    assert [line[-3] for line in said if line.startswith("INSERT")] == ["c", "a", "b"]
+    assert await names(database) == ["a", "b", "c"]
+    await database.close()
+
+
+async def test_one_that_fails_takes_nobody_with_it(tmp_path: Path) -> None:
+    database = await open_database(tmp_path / "paperboy.db")
+
+    async def fails(connection: aiosqlite.Connection) -> None:
+        await put("half")(connection)
+        raise KeyError("no")
+
+    async with held_up(database) as said:
+        before = asyncio.create_task(database.transaction(put("before")))
+        failing = asyncio.create_task(database.transaction(fails))
+        broken = asyncio.create_task(database.transaction(lambda connection: connection.execute("SELECT * FROM no")))
+        after = asyncio.create_task(database.transaction(put("after")))
+    await asyncio.gather(before, after)
+    with pytest.raises(KeyError):
+        await failing
+    with pytest.raises(StoreUnavailable):
+        await broken
+    assert said.count("COMMIT") == 2
+    assert await names(database) == ["after", "before"]
+    await database.close()
+
+
+async def test_when_the_disk_is_full_nobody_is_told_that_it_was_written(tmp_path: Path) -> None:
+    """SQLite takes the whole transaction back, what the others had done in it as well."""
+    database = await open_database(tmp_path / "paperboy.db")
+
+    async def limit(connection: aiosqlite.Connection) -> None:
+        (row,) = await connection.execute_fetchall("PRAGMA page_count")
+        await connection.execute(f"PRAGMA max_page_count = {row[0]}")
+
+    await database.transaction(limit)
+    async with held_up(database):
+        tasks = [
+            asyncio.create_task(database.transaction(put(name, "x" * size)))
+            for name, size in (("small", 1), ("big", 1_000_000), ("late", 1))
+        ]
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    written = [name for name, outcome in zip(("small", "big", "late"), outcomes, strict=True) if outcome is None]
+    assert await names(database) == sorted(written)
+    assert isinstance(outcomes[1], StoreUnavailable)
     await database.close()
 
 

@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiosqlite
 
 from bot.adapters.sqlite import copies
-from bot.adapters.sqlite.writer import Work, Writer, at_once, open_writer
+from bot.adapters.sqlite.writer import Transaction, Work, Writer, at_once, commit, open_writer
 from bot.ports import StoreUnavailable
 
 T = TypeVar("T")
@@ -49,6 +49,7 @@ class Database:
         self._path = path
         self._lock_file = lock
         self._turn = asyncio.Lock()
+        self._waiting: list[Transaction[Any]] = []
 
     @property
     def path(self) -> Path:
@@ -59,12 +60,25 @@ class Database:
 
         Cancelling the caller does not tear the transaction: it runs to its end, and the caller is cancelled then.
         """
-        running = asyncio.get_running_loop().create_task(self._do(lambda raw: _whole(work, raw)), name="transaction")
+        running = asyncio.get_running_loop().create_task(self._commit_with_others(work), name="transaction")
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
             await asyncio.wait({running})
             raise
+
+    async def _commit_with_others(self, work: Work[T]) -> T:
+        """Whatever waits for its turn at the same moment is committed at once: the disk is flushed once for all."""
+        mine = Transaction(work)
+        self._waiting.append(mine)
+        async with self._turn:
+            if not mine.over:  # Otherwise one that was before it in the queue has taken it along.
+                together, self._waiting = self._waiting, []
+                await self._writer.do(lambda raw: commit(together, raw))
+        try:
+            return mine.result()
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailable(str(error)) from error
 
     async def erase(self, work: Work[T]) -> T:
         """A transaction whose deletions leave no bytes behind: `secure_delete` overwrites them in the file, and the
@@ -94,19 +108,6 @@ class Database:
         async with self._turn:
             await self._writer.close()
         os.close(self._lock_file)
-
-
-def _whole(work: Work[T], raw: sqlite3.Connection) -> T:
-    raw.execute("BEGIN IMMEDIATE")
-    try:
-        result = at_once(work, raw)
-        raw.commit()
-    except BaseException:
-        # SQLite rolls back by itself on some errors (a full disk); a second time would be an error of its own.
-        if raw.in_transaction:
-            raw.rollback()
-        raise
-    return result
 
 
 async def open_database(path: Path) -> Database:

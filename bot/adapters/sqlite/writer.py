@@ -9,7 +9,7 @@ import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import aiosqlite
 
@@ -61,6 +61,57 @@ def at_once(work: Work[T], raw: sqlite3.Connection) -> T:
     except StopIteration as done:
         return cast("T", done.value)
     raise RuntimeError("a transaction awaits nothing but its own statements")
+
+
+class Transaction(Generic[T]):
+    """One that is to be made, and then what came of it."""
+
+    def __init__(self, work: Work[T]) -> None:
+        self._work = work
+        self._result: T | None = None
+        self._error: BaseException | None = None
+        self.over = False
+
+    def make(self, raw: sqlite3.Connection) -> None:
+        """Inside a transaction that others may share: what fails undoes its own changes and no others."""
+        raw.execute("SAVEPOINT mine")
+        try:
+            self._result = at_once(self._work, raw)
+        except BaseException as error:
+            if not raw.in_transaction:  # SQLite took everything back by itself: a full disk, say.
+                raise
+            raw.execute("ROLLBACK TO mine")
+            self._error = error
+        raw.execute("RELEASE mine")
+
+    def end(self, error: BaseException | None = None) -> None:
+        """`error`: nothing was written, whatever it had come to before."""
+        self._error = self._error or error
+        self.over = True
+
+    def result(self) -> T:
+        """Raises what its work raised, or what kept it from being written."""
+        if not self.over:
+            raise RuntimeError("the bot ended before the transaction was made")
+        if self._error is not None:
+            raise self._error
+        return cast("T", self._result)
+
+
+def commit(together: Sequence[Transaction[Any]], raw: sqlite3.Connection) -> None:
+    """Make transactions one after the other, and what has not failed durable with one commit. Never raises."""
+    failure: BaseException | None = None
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+        for one in together:
+            one.make(raw)
+        raw.commit()
+    except BaseException as error:  # noqa: BLE001 - each of them raises it where it is awaited
+        failure = error
+        if raw.in_transaction:
+            raw.rollback()
+    for one in together:
+        one.end(failure)
 
 
 class _Statements:
