@@ -182,7 +182,8 @@ def _entry_text(entry: Entry, room: int) -> Pieces:
 def _document(reply: Document, words: Words) -> list[Body]:
     """As text to be copied, in as many messages as an answer may have; what is left out is said."""
     opening = [richtext.block([richtext.section(sentence(reply.text, 1_000) or (Piece("–"),))])]
-    left: Pieces = (Piece(clean(reply.content)),)
+    text = clean(reply.content)
+    left: Pieces = (Piece(text),) if text else ()
     bodies: list[Body] = []
     while left and len(bodies) < BODIES:
         shown, left = split(left, ALL_TEXT, richtext.length)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.messages import KEY
 from bot.domain.papers import Paper
 from bot.domain.replies import Action, ActionStyle, Listed
-from bot.formatter.foreign import clean_line
+from bot.formatter.foreign import clean_line, or_dash
 from bot.formatter.wording import NUMBERED, title
 from bot.locale import Words
 
@@ -26,7 +26,8 @@ def of(actions: Sequence[Action]) -> list[Button]:
     """The buttons of an answer or of an entry in it; the same one only once, as both platforms demand."""
     by_id: dict[str, Button] = {}
     for action in actions:
-        by_id.setdefault(action.button, Button(action.label, action.button, "", action.spoken, action.style))
+        button, label = clean_line(action.button), or_dash(clean_line(action.label))
+        by_id.setdefault(button, Button(label, button, "", clean_line(action.spoken), action.style))
     return list(by_id.values())
 
 
