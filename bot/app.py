@@ -30,9 +30,11 @@ from bot.domain.allowance import Rate
 from bot.domain.channels import PLATFORMS, Platform
 from bot.jobs.changes import Changes
 from bot.jobs.deliver import Deliver
+from bot.jobs.follow import Follow
 from bot.jobs.late import Late
 from bot.jobs.notify import Notify
 from bot.jobs.pace import Pace
+from bot.jobs.personal import Personal
 from bot.jobs.posting import Posting
 from bot.jobs.pulse import Pulse
 from bot.jobs.welcome import Welcome
@@ -83,8 +85,13 @@ async def _run(settings: Settings, file: Path | None) -> int:
             places,
             settings.store.backups,
             Running(time.time(), connected, reload.complaints),
+            settings.commands.subscriptions,
+            settings.commands.personal_at,
         )
         await records.preferences.load()
+        followed = records.followed
+        follow = Follow(followed.subscriptions, followed.recent)
+        await follow.load()
         desk = Desk(records, meter, Rate(settings.commands.per_minute, settings.commands.burst))
         timing = timing_of(settings)
         outbox = Outbox(database, timing)
@@ -106,19 +113,33 @@ async def _run(settings: Settings, file: Path | None) -> int:
         }
         chance = random.Random()  # noqa: S311 - jitter
         deliver = Deliver(outbox, messengers, timing, time.time, paces, chance, notify, news, meter)
-        take_in = taking_in(settings, database, outbox, registry, notify, news.set)
+        take_in = taking_in(settings, database, outbox, registry, notify, news.set, follow)
         timetable = Timetable()
         timetable.every(settings.intake.poll_seconds, pulse.felt(take_in.look), "look for digests")
         late = Late(ArrivalStore(database), registry, time.time, news.set, lambda: reload.settings.intake.late_notice)
         timetable.every(LATE_LOOK, late.look, "look whether the digest is late")
+        personal = Personal(
+            followed.subscriptions,
+            followed.letters,
+            followed.recent,
+            locale.language,
+            locale.timezone,
+            time.time,
+            news.set,
+            followed.usual,
+        )
+        timetable.every(settings.intake.poll_seconds, personal.look, "tell people what they follow")
+        timetable.every(TIDY, personal.tidy, "forget what nobody follows any more")
         await keep_up(timetable, settings, DigestStore(database), outbox, news)
 
         async def take_over(changed: Settings) -> None:
             language, zone = changed.locale.language, changed.locale.timezone
             await registry.register(changed.feed_rules(), time.time(), language, zone)
             notify.tell(changed.admin.channel, language)
+            most, usual = changed.commands.subscriptions, changed.commands.personal_at
+            await personal.renew(language, zone, usual)
             desk.renew(
-                replace(records, language=language, zone=zone),
+                replace(records, language=language, zone=zone, followed=replace(followed, most=most, usual=usual)),
                 Rate(changed.commands.per_minute, changed.commands.burst),
             )
             news.set()

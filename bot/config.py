@@ -20,6 +20,7 @@ from bot.domain.feed_options import FORUM_ON_SLACK
 from bot.domain.feeds import Feed as Rule, Layout
 from bot.domain.papers import MAX_VOTES
 from bot.domain.posting_times import EVERY_DAY
+from bot.domain.preferences import USUAL_TIME
 from bot.domain.queries import Query
 from bot.locale import Language
 
@@ -140,6 +141,8 @@ class Commands(Section):
     """Questions in one go."""
     subscriptions: Annotated[Whole, Field(ge=1, le=10_000)] = 200
     """Keyword subscriptions of one person."""
+    personal_at: Annotated[dt.time | None, BeforeValidator(config_values.post_at)] = USUAL_TIME
+    """Local time of personal messages for who has chosen none; None: on arrival."""
 
 
 class Feed(Section):

@@ -17,7 +17,7 @@ from bot.digests.intake import Folders
 from bot.domain.deliveries import Timing
 from bot.jobs.notify import Notify
 from bot.jobs.take_in import TakeIn
-from bot.ports import Archive, StoreUnavailable
+from bot.ports import Archive, Finder, StoreUnavailable
 
 FINE, PROBLEMS, WRONG_USE, IN_USE, TOO_NEW = 0, 1, 2, 75, 78
 
@@ -65,6 +65,7 @@ def taking_in(
     registry: FeedRegistry,
     notify: Notify,
     owes: Callable[[], None],
+    finder: Finder | None = None,
 ) -> TakeIn:
     intake = settings.intake
     return TakeIn(
@@ -77,6 +78,7 @@ def taking_in(
         time.time,
         owes,
         notify,
+        finder,
     )
 
 

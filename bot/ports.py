@@ -300,6 +300,14 @@ class Subscriptions(Protocol):
 
     async def choose_at_once(self, owner: str, at_once: bool) -> None: ...
 
+    async def tidy(self, now: float) -> None:
+        """The words of what was ended a day ago, and of old drafts, are gone; numbers are never given again."""
+        ...
+
+    async def look_who_is_closed(self) -> None:
+        """Whose messages cannot be delivered; `closed` goes by this look."""
+        ...
+
     async def closed(self, person: str) -> bool:
         """Something waits for them because their direct messages are closed. True once, until they are open again."""
         ...

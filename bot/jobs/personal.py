@@ -22,7 +22,7 @@ from bot.domain.subscriptions import matches
 from bot.domain.synonyms import Synonyms
 from bot.formatter import layouts
 from bot.locale import Language, nearest_language, words
-from bot.ports import Letters, Outcome, RecentDigests, Untold, UntoldMatch
+from bot.ports import Letters, Outcome, RecentDigests, Subscriptions, Untold, UntoldMatch
 
 log = structlog.get_logger()
 
@@ -37,6 +37,7 @@ class Personal:
 
     def __init__(
         self,
+        subscriptions: Subscriptions,
         letters: Letters,
         recent: RecentDigests,
         language: Language,
@@ -45,6 +46,7 @@ class Personal:
         owes: Callable[[], None],
         usual: dt.time | None = USUAL_TIME,
     ) -> None:
+        self._subscriptions = subscriptions
         self._letters = letters
         self._recent = recent
         self._language: Language = language
@@ -54,8 +56,17 @@ class Personal:
         self._usual = usual
         self._started = False
 
+    async def renew(self, language: Language, zone: ZoneInfo, usual: dt.time | None) -> None:
+        """From now on these are for who has not chosen."""
+        self._language, self._zone, self._usual = language, zone, usual
+        await self._letters.look_again()
+
+    async def tidy(self) -> None:
+        await self._subscriptions.tidy(self._clock())
+
     async def look(self) -> None:
         """Plan whatever is due. The scheduler calls it on every tick."""
+        await self._subscriptions.look_who_is_closed()
         if not self._started:  # The bot's own zone or time may be another than at the last run.
             await self._letters.look_again()
             self._started = True

@@ -122,6 +122,7 @@ class Office:
             self.follow,
         )
         self.personal = Personal(
+            self.subscriptions,
             MatchStore(self.database),
             self.recent,
             "en",
