@@ -47,7 +47,7 @@ from bot.upkeep import keep_up
 log = structlog.get_logger()
 
 STOP_WITHIN = 20.0
-LATE_LOOK, RELOAD_LOOK = 60.0, 1.0
+LATE_LOOK, RELOAD_LOOK, TIDY = 60.0, 1.0, 3_600.0
 DISCORD_PER_SECOND = 50.0
 """Discord takes 50 requests a second of one bot over all routes (documentation, rate limits)."""
 
