@@ -3,44 +3,50 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.keywords import prepare
+from bot.domain.folding import fold
 from bot.domain.papers import Paper
 from bot.domain.replies import Marked
-from bot.domain.terms import Term
+from bot.domain.terms import Places, Term
 
 LONGEST = 160
 """Characters of an excerpt, without the dots at its ends."""
 _BEFORE = 60
 _SENTENCE_END = re.compile(r"(?:[.!?。]['\")\]]*\s+|\n\s*)")
 
-_Mark = tuple[int, int, int]  # start, end, and the number of the term
+_Mark = tuple[int, int, int]  # start, end, and the number of what was wanted
 
 
-def excerpt(paper: Paper, terms: Sequence[Term]) -> Marked:
-    """Empty when no section has any of the terms; the title is shown anyway.
+def excerpt(paper: Paper, wanted: Sequence[Sequence[Term]]) -> Marked:
+    """Empty when no section has anything that is wanted; the title is shown anyway.
 
-    Of several stretches, the one with most of the terms; as written, but on one line, and cut between words.
+    `wanted`: for each thing looked for, the terms that are marked for it. Of several stretches, the first one with the
+    most of them; as written, but on one line, and cut between words.
     """
-    prepared = prepare(paper)
-    by_section: dict[int, list[_Mark]] = {}
-    for number, term in enumerate(terms):
-        for passage, start, end in prepared.places.find(term):
-            if prepared.passages[passage].field == "section":
-                by_section.setdefault(prepared.passages[passage].index, []).append((start, end, number))
-    best: tuple[int, int, list[_Mark]] | None = None
-    for index in sorted(by_section):
-        marks = sorted(by_section[index])
+    best: tuple[int, str, list[_Mark], list[_Mark]] | None = None
+    for section in paper.sections:
+        marks = _marks(section.text, wanted)
         for first in range(len(marks)):
             within = [mark for mark in marks[first:] if mark[1] <= marks[first][0] + LONGEST - _BEFORE // 2]
             different = len({number for _, _, number in within})
             if best is None or different > best[0]:
-                best = (different, index, within or marks[first : first + 1])
+                best = (different, section.text, within or marks[first : first + 1], marks)
+        if best is not None and best[0] == len(wanted):
+            break
     if best is None:
         return ()
-    _, index, marks = best
-    text = paper.sections[index].text
-    start, end = _window(text, marks[0][0], marks[-1][1])
-    return _pieces(text, start, end, sorted(by_section[index]))
+    _, text, within, marks = best
+    start, end = _window(text, within[0][0], within[-1][1])
+    return _pieces(text, start, end, marks)
+
+
+def _marks(text: str, wanted: Sequence[Sequence[Term]]) -> list[_Mark]:
+    places = Places([fold(text)])
+    return sorted(
+        (start, end, number)
+        for number, terms in enumerate(wanted)
+        for term in terms
+        for _, start, end in places.find(term)
+    )
 
 
 def _window(text: str, first: int, last: int) -> tuple[int, int]:

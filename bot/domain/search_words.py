@@ -126,9 +126,9 @@ def are_one_word(left: Term, right: Term, texts: Sequence[str]) -> bool:
         pattern = re.compile(rf"(?<![가-힣]){_letters(left)}{_letters(right)}")
         share = 20
     else:
-        pattern = re.compile(rf"(?<![a-z0-9]){_letters(left)}{_HYPHENED}{_letters(right)}", re.IGNORECASE)
+        pattern = re.compile(rf"(?<![a-z0-9]){_letters(left)}{_HYPHENED}{_letters(right)}")
         share = 3
-    joined = sum(pattern.search(text) is not None for text in texts)
+    joined = sum(pattern.search(text.lower()) is not None for text in texts)
     return joined >= _FEWEST and joined * share >= len(texts)
 
 

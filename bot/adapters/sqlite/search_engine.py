@@ -4,10 +4,12 @@ How it is asked from the bot's loop: search.py. What a word may look like: searc
 """
 
 import datetime as dt
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from itertools import combinations, islice
 
 from bot.adapters.sqlite.digests import names_of, paper_of
 from bot.adapters.sqlite.search_reading import Reading
@@ -36,19 +38,14 @@ RANKED = 2_000
 """Above MANY papers only so many matches, the newest, are ranked: ranking looks at every one of them."""
 _COUNTED = 40_000
 """Papers that are looked at for each word when none has them all."""
+_MOST_COMBINATIONS = 100
 _NO_TIER = 9
 _SECOND = 10
 """Added to the tier of what comes after everything else."""
 
 
-class _Match(NamedTuple):
-    """Sorts best first. `tier`: the smaller, the nearer to what was typed. `score`: the smaller the better."""
-
-    tier: int
-    score: float
-    date: str
-    id: int
-    arxiv_id: str
+_Match = tuple[int, float, int]
+"""(tier, score, minus the id): sorts best first, the newest first where all else is equal. bm25 is negative."""
 
 
 class SearchEngine:
@@ -61,25 +58,48 @@ class SearchEngine:
         """As ports.Search.find. A whole answer (`count` None) is for a program: every match is ranked, no excerpts."""
         last = None if count is None else first + count
         if query.arxiv_ids:
-            known = [one for one in query.arxiv_ids if any(self._newest(one, query))]
+            known = [one for one in query.arxiv_ids if self._newest(one, query)]
             return Hits(tuple(self._listed(known[first:last], query, ())), len(known))
-        most = RANKED if count is not None and self._papers() > MANY else None
+        most = RANKED if count is not None and self._newest_id() > MANY else None
         search = _Search(self._connection, query, most)
         matches, loosened, asked = search.first_that_finds()
-        papers = list(dict.fromkeys(match.arxiv_id for match in sorted(matches)))
-        terms = search.terms_of(asked) if count is not None else ()
-        page = tuple(self._listed(papers[first:last], asked, terms))
-        return Hits(page, len(papers), most is not None and len(matches) >= most, loosened)
+        ids = self._each_paper_once([-number for _, _, number in sorted(matches)], capped=most is not None)
+        marked = search.marked(asked) if count is not None else ()
+        page = self._listed(self._arxiv_ids(ids[first:last]), asked, marked)
+        return Hits(tuple(page), len(ids), most is not None and len(matches) >= most, loosened)
 
-    def _papers(self) -> int:
-        (papers,) = self._connection.execute("SELECT max(id) FROM papers").fetchone()
-        return papers or 0
+    def _newest_id(self) -> int:
+        (newest,) = self._connection.execute("SELECT max(id) FROM papers").fetchone()
+        return newest or 0
 
-    def _listed(self, arxiv_ids: Sequence[str], query: SearchQuery, terms: Sequence[Term]) -> Iterator[Listed]:
+    def _each_paper_once(self, ids: Sequence[int], *, capped: bool) -> list[int]:
+        """Of a paper that was in several digests, the best match."""
+        if capped:
+            sql = "SELECT id, arxiv_id FROM papers WHERE id IN (SELECT value FROM json_each(?))"
+            several = dict(self._connection.execute(sql, (json.dumps(ids),)).fetchall())
+        else:
+            # Cheaper than looking every match up: the index over arXiv ids tells which few came several times.
+            sql = (
+                "SELECT id, arxiv_id FROM papers WHERE NOT gone AND arxiv_id IN"
+                " (SELECT arxiv_id FROM papers WHERE NOT gone GROUP BY arxiv_id HAVING count(*) > 1)"
+            )
+            several = dict(self._connection.execute(sql).fetchall()) if len(ids) > 1 else {}
+        best: dict[object, int] = {}
+        for number in ids:
+            best.setdefault(several.get(number, number), number)
+        return list(best.values())
+
+    def _arxiv_ids(self, ids: Sequence[int]) -> Iterator[str]:
+        for number in ids:
+            yield from self._connection.execute("SELECT arxiv_id FROM papers WHERE id = ?", (number,)).fetchone()
+
+    def _listed(
+        self, arxiv_ids: Iterable[str], query: SearchQuery, marked: Sequence[Sequence[Term]]
+    ) -> Iterator[Listed]:
         for arxiv_id in arxiv_ids:
             for row in self._newest(arxiv_id, query):
                 paper = paper_of(row)
-                yield Listed(paper, dt.date.fromisoformat(row["first"]), excerpt(paper, terms) if terms else ())
+                yield Listed(paper, dt.date.fromisoformat(row["first"]), excerpt(paper, marked) if marked else ())
 
     def _newest(self, arxiv_id: str, query: SearchQuery) -> list[sqlite3.Row]:
         """As the newest digest within the dates has the paper, with the first date there."""
@@ -111,7 +131,7 @@ class _Search:
             by_them = self._matches(replace(query, alternatives=((author,),)))
             if by_them:
                 # Who types a name looks for the person; a text that has the words comes after.
-                after = [match._replace(tier=match.tier + _SECOND) for match in matches]
+                after = [(tier + _SECOND, score, number) for tier, score, number in matches]
                 return [*by_them, *after], (NameOfAuthor(author.typed, alone=not matches),), query
         if matches:
             return matches, (), query
@@ -126,19 +146,19 @@ class _Search:
                 return matches, said, step.query
         return [], (), query
 
-    def terms_of(self, query: SearchQuery) -> tuple[Term, ...]:
-        """What is marked in an excerpt."""
+    def marked(self, query: SearchQuery) -> list[Sequence[Term]]:
+        """For each thing that is looked for, what is marked in an excerpt."""
         wanted = [one for conditions in query.alternatives for one in self._reading.wanted(conditions)]
-        return tuple(dict.fromkeys(term for one in wanted if not one.without for term in one.terms))
+        return [one.terms for one in wanted if not one.without]
 
     def _matches(self, query: SearchQuery) -> list[_Match]:
-        best: dict[int, _Match] = {}
         if len(query.alternatives) == 1:
             return self._alternative(query, query.alternatives[0])
+        best: dict[int, _Match] = {}
         for conditions in query.alternatives:
             for match in self._alternative(query, conditions):
-                if match.id not in best or match < best[match.id]:
-                    best[match.id] = match
+                number = match[2]
+                best[number] = min(match, best.get(number, match))
         return list(best.values())
 
     def _alternative(self, query: SearchQuery, conditions: Sequence[Condition]) -> list[_Match]:
@@ -157,11 +177,11 @@ class _Search:
         self, expression: str, authors: Sequence[AuthorCondition], where: str, values: Sequence[object]
     ) -> list[_Match]:
         # The pieces of SQL are this module's own; every value is bound.
+        join = " JOIN papers p ON p.id = papers_index.rowid" if where or authors else ""
         newest = " ORDER BY papers_index.rowid DESC LIMIT ?" if self._most >= 0 else ""
-        columns = f"{_NO_TIER}, bm25(papers_index, 8.0, 1.0, 1.0), p.date, p.id, p.arxiv_id"
         rows = self._connection.execute(
-            f"SELECT {columns}{', p.authors' if authors else ''} FROM papers_index"  # noqa: S608
-            f" JOIN papers p ON p.id = papers_index.rowid WHERE papers_index MATCH ?{where}{newest}",
+            f"SELECT {_NO_TIER}, bm25(papers_index, 8.0, 1.0, 1.0), -papers_index.rowid"  # noqa: S608
+            f"{', p.authors' if authors else ''} FROM papers_index{join} WHERE papers_index MATCH ?{where}{newest}",
             (expression, *values, *([self._most] if newest else [])),
         )
         return _by_all(rows, authors)
@@ -172,7 +192,7 @@ class _Search:
         """Where no word is looked for in the index: the most voted first."""
         without = " AND p.id NOT IN (SELECT rowid FROM papers_index WHERE papers_index MATCH ?)" if negative else ""
         rows = self._connection.execute(
-            f"SELECT {_NO_TIER}, -coalesce(p.votes, -1), p.date, p.id, p.arxiv_id"  # noqa: S608
+            f"SELECT {_NO_TIER}, -coalesce(p.votes, -1), -p.id"  # noqa: S608
             f"{', p.authors' if authors else ''} FROM papers p WHERE NOT p.gone{where}{without}"
             " ORDER BY p.date DESC LIMIT ?",
             (*values, *([any_of(negative)] if negative else []), self._most),
@@ -196,25 +216,24 @@ class _Search:
         for tier, expression in enumerate(tiers):
             for number in self._ids(expression, self._most):
                 tier_of.setdefault(number, tier)
-        return [match._replace(tier=tier_of[match.id]) if match.id in tier_of else match for match in matches]
+        return [(tier_of.get(-number, tier), score, number) for tier, score, number in matches]
 
     def _most_words(self, query: SearchQuery) -> tuple[list[_Match], int, int]:
         """The papers that have as many of the words as any paper has; how many that is, and how many there are."""
         wanted = [one for conditions in query.alternatives for one in self._reading.wanted(conditions)]
         words = [text_expression(one) for one in wanted if not one.without and not one.anywhere]
-        held: dict[int, int] = {}
-        for word in words:
-            for number in self._ids(word, _COUNTED):
-                held[number] = held.get(number, 0) + 1
-        if not held:
-            return [], 0, len(words)
+        held = Counter(number for word in words for number in self._ids(word, _COUNTED))
+        most = max(held.values(), default=0)
         conditions = query.alternatives[0] if len(query.alternatives) == 1 else ()
         authors = [one for one in conditions if isinstance(one, AuthorCondition)]
         negative = [text_expression(one) for one in wanted if one.without and not one.anywhere]
         where, values = _filters(query, conditions, wanted)
-        found = self._matching(every([any_of(words)], negative), authors, where, values)
-        most = max((held.get(match.id, 0) for match in found), default=0)
-        return [match for match in found if held.get(match.id, 0) == most], most, len(words)
+        for many in range(min(most, len(words) - 1), 0, -1):
+            together = [every(some) for some in islice(combinations(words, many), _MOST_COMBINATIONS)]
+            found = self._matching(every([any_of(together)], negative), authors, where, values)
+            if found:
+                return found, many, len(words)
+        return [], 0, len(words)
 
     def _ids(self, expression: str, most: int) -> list[int]:
         """The newest first."""
@@ -258,10 +277,10 @@ def _filters(
 def _by_all(rows: sqlite3.Cursor, authors: Sequence[AuthorCondition]) -> list[_Match]:
     """The index knows the words of names, not whose they are."""
     if not authors:
-        return list(map(_Match._make, rows))
-    matches = []
-    for *match, written in rows:
+        return rows.fetchall()
+    matches: list[_Match] = []
+    for tier, score, number, written in rows:
         people = names_of(written)
         if all(any(names(one, name) for name in people) != one.without for one in authors):
-            matches.append(_Match._make(match))
+            matches.append((tier, score, number))
     return matches
