@@ -221,7 +221,7 @@ COMMAND = Command(
     ),
     answer,
     (
-        Option("query", "string", "A keyword, such as RAG or LLM 추론", required=True),
+        Option("query", "string", "A keyword, such as 강화학습 or RAG", required=True),
         Option("where", "string", "Told to you, or here in the channel (admins)", choices=("me", "here")),
     ),
     typed,

@@ -61,6 +61,7 @@ class Counter:
             office.posting,
             {"discord": self.places, "slack": self.places},
         )
+        self.records.followed.subscriptions.watch(office.follow.changed)
         self.people = self.records.people
         self.desk = Desk(self.records)
         self.alex = Person("slack", "T1", "U1", "en-US")
