@@ -68,7 +68,8 @@ async def _run(settings: Settings, file: Path | None) -> int:
         vitals = StoreVitals(database)
         pulse = Pulse(vitals, settings.intake.poll_seconds, time.monotonic, time.time)
         connected: dict[Platform, Callable[[], bool]] = {}
-        meter, watched = _watched(settings, pulse, connected, vitals)
+        posted: dict[str, Any] = {}
+        meter, watched = _watched(settings, pulse, connected, vitals, posted)
         locale = settings.locale
         news = asyncio.Event()
         registry = FeedRegistry(database, locale.language, locale.timezone)
@@ -106,7 +107,9 @@ async def _run(settings: Settings, file: Path | None) -> int:
         welcome = Welcome(
             TenantStore(database), registry, places, lambda: reload.settings.locale.language, time.time, news.set
         )
-        connections, messengers = connections_of(settings, desk, database, changes.note, connected, places, welcome)
+        connections, messengers = connections_of(
+            settings, desk, database, changes.note, connected, places, welcome, posted
+        )
         paces: dict[Platform, Pace] = {
             "discord": Pace(per_second=DISCORD_PER_SECOND),
             "slack": Pace(settings.slack.per_channel_seconds),
@@ -161,7 +164,11 @@ async def _run(settings: Settings, file: Path | None) -> int:
 
 
 def _watched(
-    settings: Settings, pulse: Pulse, connected: dict[Platform, Callable[[], bool]], vitals: VitalSigns
+    settings: Settings,
+    pulse: Pulse,
+    connected: dict[Platform, Callable[[], bool]],
+    vitals: VitalSigns,
+    posted: dict[str, Any],
 ) -> tuple[Meter, dict[str, Connection]]:
     """What counts, and the server that shows it, where [http] listen is set; nothing is imported for it otherwise."""
     listen = settings.http.listen
@@ -171,7 +178,7 @@ def _watched(
     from bot.adapters.http.server import HttpServer
 
     metrics = Metrics(platform for platform in PLATFORMS if settings.connects(platform))
-    server = HttpServer(listen.host, listen.port, metrics, pulse.complaints, connected, vitals)
+    server = HttpServer(listen.host, listen.port, metrics, pulse.complaints, connected, vitals, posted)
     return metrics, {"http": server.run}
 
 

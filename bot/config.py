@@ -108,7 +108,10 @@ class Discord(Section):
 
 
 class Slack(Section):
-    """Socket Mode needs bot_token and app_token. `api_url` ends with a slash."""
+    """Socket Mode needs bot_token and app_token; HTTP mode bot_token, signing_secret and [http] listen.
+
+    `api_url` ends with a slash.
+    """
 
     bot_token: Secret | None = None
     app_token: Secret | None = None
@@ -202,6 +205,11 @@ class Settings(Section):
         """Is there a token for it?"""
         return (self.discord.token if platform == "discord" else self.slack.bot_token) is not None
 
+    def slack_over_http(self) -> bool:
+        """Does Slack call the bot, instead of the bot opening a socket?"""
+        slack = self.slack
+        return slack.app_token is None and slack.signing_secret is not None and self.http.listen is not None
+
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for the log to hide."""
         slack = self.slack
@@ -216,8 +224,13 @@ class Settings(Section):
                 "Nothing is connected: digests are taken in, but posted nowhere. Set DISCORD_TOKEN, or SLACK_BOT_TOKEN "
                 "and SLACK_APP_TOKEN, and start again."
             )
-        if self.connects("slack") and self.slack.app_token is None:
-            sentences.append("Slack has no app token: /paper is not answered there. Set SLACK_APP_TOKEN (xapp-...).")
+        if self.connects("slack") and self.slack.app_token is None and not self.slack_over_http():
+            sentences.append(
+                "Slack has a signing secret, but [http] listen is empty: /paper is not answered there. Set it, for "
+                'example to "127.0.0.1:8080".'
+                if self.slack.signing_secret is not None
+                else "Slack has no app token: /paper is not answered there. Set SLACK_APP_TOKEN (xapp-...)."
+            )
         if not self.connects("slack") and self.slack.app_token is not None:
             sentences.append("Slack has an app token but no bot token. Set SLACK_BOT_TOKEN (xoxb-...).")
         if not self.feeds:

@@ -29,10 +29,12 @@ def connections_of(
     connected: dict[Platform, Callable[[], bool]],
     places: dict[Platform, Places],
     welcome: Welcome,
+    posted: dict[str, Any],
 ) -> tuple[dict[str, Connection], dict[Platform, Messenger]]:
     """The platforms that have a token. A library is imported only where its platform is used.
 
-    `connected` gets, for each, what tells whether it is logged in and questions reach the bot.
+    `connected` gets, for each, what tells whether it is logged in and questions reach the bot; `posted` gets what
+    answers the requests that come over HTTP, by their path.
     """
     connections: dict[str, Connection] = {}
     messengers: dict[Platform, Messenger] = {}
@@ -59,8 +61,10 @@ def connections_of(
         messengers["discord"] = DiscordMessenger(discord, settings.delivery.nonce_window_seconds)
     if settings.slack.bot_token is not None:
         from bot.adapters.slack.connection import SlackConnection
+        from bot.adapters.slack.signed import PATH as SLACK_PATH
 
         app_token = settings.slack.app_token
+        secret = settings.slack.signing_secret if settings.slack_over_http() else None
         slack = SlackConnection(
             bot_token=settings.slack.bot_token.get_secret_value(),
             app_token=None if app_token is None else app_token.get_secret_value(),
@@ -70,7 +74,10 @@ def connections_of(
             on_change=lambda _channel: changed("slack"),
             on_visitor=welcome.visitor,
             on_gone=welcome.gone,
+            signing_secret=None if secret is None else secret.get_secret_value(),
         )
+        if slack.over_http is not None:
+            posted[SLACK_PATH] = slack.over_http
         connections["slack"] = slack.run
         connected["slack"] = lambda: slack.connected or (app_token is None and slack.tenant is not None)
         messengers["slack"] = slack.messenger

@@ -46,7 +46,7 @@ def settings_found(settings: Settings, feeds: Sequence[Feed], words: Words) -> I
                 words("Set DISCORD_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN."),
             )
         )
-    if slack and settings.slack.app_token is None:
+    if slack and settings.slack.app_token is None and not settings.slack_over_http():
         found.append(
             (words("Slack has no app token: /paper is not answered."), words("Set SLACK_APP_TOKEN (xapp-...)."))
         )

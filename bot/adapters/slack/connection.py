@@ -28,6 +28,7 @@ from bot.adapters.slack.places import SlackPlaces
 from bot.adapters.slack.private import PrivateMessages
 from bot.adapters.slack.quiet import hide_secrets, library_logger
 from bot.adapters.slack.shared import SharedLinks
+from bot.adapters.slack.signed import SignedRequests
 from bot.adapters.slack.windows import Windows
 from bot.commands.desk import Desk
 from bot.commands.promptness import QUICK
@@ -77,7 +78,8 @@ class SlackConnection:
     `on_change` gets the id of a channel that may be open to the bot now (invited, or no longer archived).
     `on_visitor` is told who opened the App Home: tenant, their direct messages, their language.
     `on_gone` gets the tenant from which the app was taken away.
-    Without an app token there is no socket: messages are sent, and nobody is answered.
+    Without an app token there is no socket: messages are sent, and people are answered where `signing_secret` is given
+    and what Slack sends over HTTP is handed to `over_http`.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class SlackConnection:
         on_change: Callable[[str], None] = _nothing,
         on_visitor: Visitor | None = None,
         on_gone: Callable[[str], Awaitable[None]] | None = None,
+        signing_secret: str | None = None,
         pace: Pace | None = None,
     ) -> None:
         self._bot_token = bot_token
@@ -105,7 +108,8 @@ class SlackConnection:
         files = Files(client, self._session, direct)
         self._answering = Answering(desk, People(client), files, lambda: self.tenant)
         home = AppHome(desk, self._answering, client)
-        self._app = self._make_app(api_url)
+        self._app = self._make_app(api_url, signing_secret)
+        self.over_http = None if signing_secret is None else SignedRequests(self._app, signing_secret).answer
         Interactions(
             desk,
             self._answering,
@@ -120,13 +124,19 @@ class SlackConnection:
         self._handler: AsyncSocketModeHandler | None = None
         self._told: set[str] = set()
 
-    def _make_app(self, api_url: str) -> AsyncApp:
+    def _make_app(self, api_url: str, signing_secret: str | None) -> AsyncApp:
         async def authorize() -> AuthorizeResult:
             return AuthorizeResult(enterprise_id=None, team_id=self.tenant, bot_token=self._bot_token)
 
         # A client without a token, so that Bolt asks `authorize` and not auth.test before the first answer.
         client = web_client(self._session, api_url, None)
-        return AsyncApp(client=client, authorize=authorize, logger=library_logger(), name="paperboy")
+        return AsyncApp(
+            client=client,
+            authorize=authorize,
+            signing_secret=signing_secret,
+            logger=library_logger(),
+            name="paperboy",
+        )
 
     @property
     def tenant(self) -> str | None:

@@ -12,6 +12,7 @@ from aiohttp import WSMsgType, web
 
 from bot.playground.slack import limits
 from bot.playground.slack.faults import Faults
+from bot.playground.slack.request_url import post
 from bot.playground.slack.state import APP, Workspace
 from bot.playground.slack.validate import Json
 
@@ -122,6 +123,12 @@ class Sockets:
         self, kind: str, payload: Json, timeout: float | None = None, extra: dict[str, Any] | None = None
     ) -> Acknowledged | NotAcknowledged:
         """Send one envelope to one connection and wait for its acknowledgement (3 s when not said otherwise)."""
+        settings = self._workspace.settings
+        if settings.request_url:
+            within = settings.ack_seconds if timeout is None else timeout
+            now, secret = self._workspace.now(), settings.signing_secret
+            posted = await post(settings.request_url, secret, kind, payload, now, within, extra or {})
+            return NotAcknowledged("timeout") if posted is None else Acknowledged(posted)
         if not self.open:
             return NotAcknowledged("no_socket")
         connection = self.open[self._turn % len(self.open)]

@@ -37,6 +37,7 @@ class Settings:
 
     `history_page` makes pages shorter than asked for, as Slack may. `pages_from_oldest`: with `oldest` and without
     `latest` the first page is the oldest one, as the old channels.history had it; the reference does not say.
+    `request_url`: where an app in HTTP mode is called; empty: Socket Mode.
     """
 
     post_per_second: float = 1.0
@@ -52,6 +53,8 @@ class Settings:
     ticket_seconds: float = limits.TICKET_SECONDS
     edit_window_seconds: float | None = None
     home_enabled: bool = True
+    request_url: str = ""
+    signing_secret: str = "playground-signing-secret"  # noqa: S105  good on this machine only
     unfurl_domains: tuple[str, ...] = ("arxiv.org", "huggingface.co")
     fetchable: Callable[[str], bool] = looks_like_an_image
 
