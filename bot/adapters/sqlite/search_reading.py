@@ -73,7 +73,7 @@ class Reading:
             self._stems[word] = word
             if bare is not None:
                 typed = self.count(text_expression(Wanted(forms(word), ())))
-                more = max(1, math.ceil(MUCH_MORE * typed))
+                more = math.ceil(MUCH_MORE * typed)  # 0 where nobody writes it as typed
                 if self.count(text_expression(Wanted(forms(bare), ())), more) >= more:
                     self._stems[word] = bare
         return self._stems[word]
