@@ -25,7 +25,7 @@ from bot.adapters.sqlite.vitals import StoreVitals
 from bot.commands.desk import Desk
 from bot.config import Settings, load
 from bot.config_sources import config_file
-from bot.connections import Connection, connections_of
+from bot.connections import Connection, Posted, connections_of
 from bot.domain.allowance import Rate
 from bot.domain.channels import PLATFORMS, Platform
 from bot.jobs.changes import Changes
@@ -68,7 +68,7 @@ async def _run(settings: Settings, file: Path | None) -> int:
         vitals = StoreVitals(database)
         pulse = Pulse(vitals, settings.intake.poll_seconds, time.monotonic, time.time)
         connected: dict[Platform, Callable[[], bool]] = {}
-        posted: dict[str, Any] = {}
+        posted: Posted = {}
         meter, watched = _watched(settings, pulse, connected, vitals, posted)
         locale = settings.locale
         news = asyncio.Event()
@@ -168,7 +168,7 @@ def _watched(
     pulse: Pulse,
     connected: dict[Platform, Callable[[], bool]],
     vitals: VitalSigns,
-    posted: dict[str, Any],
+    posted: Posted,
 ) -> tuple[Meter, dict[str, Connection]]:
     """What counts, and the server that shows it, where [http] listen is set; nothing is imported for it otherwise."""
     listen = settings.http.listen

@@ -19,6 +19,8 @@ log = structlog.get_logger()
 
 Connection = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 """A part of the bot: runs until the event is set."""
+Posted = dict[str, Callable[[Any], Coroutine[Any, Any, Any]]]
+"""A path, and what answers a request that is posted there: aiohttp's request to its response."""
 
 
 def connections_of(
@@ -29,7 +31,7 @@ def connections_of(
     connected: dict[Platform, Callable[[], bool]],
     places: dict[Platform, Places],
     welcome: Welcome,
-    posted: dict[str, Any],
+    posted: Posted,
 ) -> tuple[dict[str, Connection], dict[Platform, Messenger]]:
     """The platforms that have a token. A library is imported only where its platform is used.
 
