@@ -7,8 +7,9 @@ place has to be made of them too.
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from bot.domain.replies import Action, Entries, Entry
+from bot.domain.replies import Entries, Entry
 from bot.formatter import buttons
+from bot.formatter.buttons import Button
 from bot.formatter.embed_parts import (
     COLOUR,
     CUSTOM_ID,
@@ -42,11 +43,8 @@ OPTIONS: Final = 25
 
 def entries(reply: Entries, words: Words) -> Body:
     """Each entry with its buttons; where they are too many for one message, each with a menu of what can be done."""
-    around = buttons.around(reply.ask, words, page=reply.page, pages=reply.pages, public=True, longest=CUSTOM_ID)
-    below = button_rows([[*buttons.of(reply.actions), *around]])
-    shown = [_container(reply, words, menus=menus) for menus in (False, True)]
-    whole = next((one for one in shown if _count([one, *below]) <= MOST), shown[-1])
-    return _body([whole, *below])
+    shown = [_list(reply, words, menus=menus) for menus in (False, True)]
+    return _body(next((one for one in shown if _count(one) <= MOST), shown[-1]))
 
 
 def is_made_of_them(body: Body) -> bool:
@@ -70,23 +68,28 @@ def _body(components: list[Body]) -> Body:
     return {"flags": FLAG, "components": components, "allowed_mentions": {"parse": []}}
 
 
-def _container(reply: Entries, words: Words, *, menus: bool) -> Body:
+def _list(reply: Entries, words: Words, *, menus: bool) -> list[Body]:
+    """The entries in a frame, and below it the buttons of the list."""
     room = ALL_ENTRIES // max(1, len(reply.entries))
+    ids: set[str] = set()
     note = sentence(reply.note, HEAD)
     heading = f"### {escaped(or_dash(clean_line(reply.heading)), 200)}"
     children = [_text(f"{heading}\n{note}" if note else heading)]
     for number, entry in enumerate(reply.entries):
         children += [{"type": SEPARATOR}, _text(_entry(entry, room))]
-        if menus and len(entry.actions) > 1:
-            children.append(_menu(number, entry, words))
+        usable = [one for one in buttons.of(entry.actions) if len(one.id) <= CUSTOM_ID]
+        if menus and len(usable) > 1:
+            children.append(_menu(number, entry.title, usable, words))
         else:
-            children += button_rows([buttons.of(entry.actions)])
+            children += button_rows([usable], ids)
     closing = with_tips("", reply.tips, words)
     if reply.pages > 1:
         closing += "\n-# " + words("Page {page} of {pages}", page=reply.page, pages=reply.pages)
     if closing:
         children.append(_text(closing.lstrip("\n")))
-    return {"type": CONTAINER, "accent_color": COLOUR, "components": children}
+    around = buttons.around(reply.ask, words, page=reply.page, pages=reply.pages, public=True, longest=CUSTOM_ID)
+    below = button_rows([[*buttons.of(reply.actions), *around]], ids)
+    return [{"type": CONTAINER, "accent_color": COLOUR, "components": children}, *below]
 
 
 def _entry(entry: Entry, room: int) -> str:
@@ -95,19 +98,15 @@ def _entry(entry: Entry, room: int) -> str:
     return f"{title}\n{text}" if text else title
 
 
-def _menu(number: int, entry: Entry, words: Words) -> Body:
+def _menu(number: int, title: str, offered: Sequence[Button], words: Words) -> Body:
     """A choice sends the same as its button would."""
-    by_id: dict[str, Action] = {one.button: one for one in entry.actions if len(one.button) <= CUSTOM_ID}
     options = [
-        {"label": cut_line(one.label, LABEL), "value": one.button}
-        | ({"description": cut_line(one.spoken, LABEL)} if one.spoken else {})
-        for one in list(by_id.values())[:OPTIONS]
+        {"label": cut_line(no_mentions(or_dash(clean_line(one.label))), LABEL), "value": one.id}
+        for one in offered[:OPTIONS]
     ]
-    prompt = words("What to do with “{title}”", title=no_mentions(cut_line(clean_line(entry.title), LABEL)))
-    return {
-        "type": ROW,
-        "components": [{"type": SELECT, "custom_id": f"choose:{number}", "placeholder": prompt, "options": options}],
-    }
+    prompt = words("What to do with “{title}”", title=no_mentions(cut_line(clean_line(title), LABEL)))
+    select = {"type": SELECT, "custom_id": f"choose:{number}", "placeholder": prompt, "options": options}
+    return {"type": ROW, "components": [select]}
 
 
 def _embed(embed: Body) -> Body:

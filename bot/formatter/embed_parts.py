@@ -12,7 +12,7 @@ from bot.domain.papers import Digest, Paper, in_vote_order
 from bot.domain.replies import ActionStyle
 from bot.formatter import wording
 from bot.formatter.buttons import Button
-from bot.formatter.foreign import no_mentions
+from bot.formatter.foreign import clean_line, no_mentions, or_dash
 from bot.formatter.markdown import code, escape, length, masked, render
 from bot.formatter.parts import Part
 from bot.formatter.pictures import thumbnail
@@ -48,9 +48,12 @@ def request(embed: Body, groups: Sequence[Sequence[Button]]) -> Body:
     return body
 
 
-def button_rows(groups: Sequence[Sequence[Button]]) -> list[Body]:
-    """In rows of five; a group starts a row of its own. The same id only once, as Discord demands."""
-    seen: set[str] = set()
+def button_rows(groups: Sequence[Sequence[Button]], shown_before: set[str] | None = None) -> list[Body]:
+    """In rows of five; a group starts a row of its own. The same id only once in a message, as Discord demands.
+
+    `shown_before`: the ids of the message so far; those of these rows are added.
+    """
+    seen = shown_before if shown_before is not None else set()
     rows: list[Body] = []
     for group in groups:
         shown = []
@@ -70,7 +73,7 @@ def delivery(embed: Body, groups: Sequence[Sequence[Button]]) -> Body:
 
 
 def _button(button: Button) -> Body:
-    label = cut_line(button.label, LABEL)
+    label = cut_line(no_mentions(or_dash(clean_line(button.label))), LABEL)
     if button.url:
         return {"type": 2, "style": 5, "label": label, "url": button.url}
     return {"type": 2, "style": STYLES[button.style], "label": label, "custom_id": button.id}

@@ -27,8 +27,9 @@ POSTABLE: Final = [0, 5, 15]
 def modal(form: Form) -> Body:
     """The first five fields. What is wrong with a field stands where its hint would."""
     parts = [_labelled(field, form.errors.get(field.name, "")) for field in form.fields[:FIELDS]]
-    if form.note and len(parts) < FIELDS:
-        parts.insert(0, {"type": DISPLAY, "content": sentence(form.note, 1_000)})
+    note = sentence(form.note, 1_000)
+    if note and len(parts) < FIELDS:
+        parts.insert(0, {"type": DISPLAY, "content": note})
     title = cut_line(or_dash(clean_line(form.title)), TITLE)
     return {"custom_id": f"{SUBMIT}:{form.submit}", "title": title, "components": parts}
 
@@ -63,8 +64,9 @@ def _component(field: Field) -> Body:
     named: dict[str, Any] = {"custom_id": field.name, "required": field.required}
     match field.kind:
         case "line" | "text":
-            most = min(TEXT, max(field.most, len(field.value), 1))
-            filled = {"value": field.value[:most]} if field.value else {}
+            value = field.value.encode("utf-8", "replace").decode()  # Without lone surrogates.
+            most = min(TEXT, max(field.most, len(value), 1))
+            filled = {"value": value[:most]} if value else {}
             return {"type": INPUT, "style": 1 if field.kind == "line" else 2, "max_length": most, **filled, **named}
         case "choice" | "choices":
             return _select(field, named)
