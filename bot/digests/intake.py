@@ -5,6 +5,8 @@ that does not end with a line break is more likely half-written, and gets three 
 """
 
 import hashlib
+import os
+import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,16 +83,21 @@ class Folders:
         if still_for < self._settle:
             return None
         try:
-            file = settled_file(path)
+            file = settled_file(path, named=False)
         except OSError:
             return None
         unfinished = not file.data.endswith(b"\n") and still_for < self._settle * UNFINISHED_FACTOR
         return None if unfinished or file.stamp != stamp else file
 
 
-def settled_file(path: str) -> SettledFile:
-    """A file that a person names: taken as it is. Raises OSError."""
-    found = Path(path).stat()
-    with Path(path).open("rb") as source:
+def settled_file(path: str, *, named: bool = True) -> SettledFile:
+    """`named`: by a person, who may mean a link; otherwise it must be a plain file by now, whatever it was a moment
+    ago, and waits for nothing, as a pipe would. Raises OSError.
+    """
+    flags = os.O_RDONLY | os.O_CLOEXEC | (0 if named else os.O_NOFOLLOW | os.O_NONBLOCK)
+    with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as source:
+        found = os.fstat(source.fileno())
+        if not named and not stat.S_ISREG(found.st_mode):
+            raise OSError("not a plain file")
         data = source.read(MAX_FILE_BYTES + 1)
     return SettledFile(path, data, Stamp(found.st_size, found.st_mtime_ns), hashlib.sha256(data).hexdigest())
