@@ -14,7 +14,7 @@ COMMAND = re.compile(r"/paper [a-z]+[^\n–]*")
 MAY_STAY = {
     *("arXiv", "PDF", "top", "today", "public", "week", "month", "year", "show", "help", "abs", "pdf", "OR"),
     *("BibTeX", "LaTeX", "RIS", "Zotero", "EndNote", "Mendeley", "Markdown", "Asia", "Seoul", "UTC"),
-    *("paper", "format", "bibtex", "ris", "markdown"),
+    *("paper", "format", "bibtex", "ris", "markdown", "me", "here"),
 }
 
 
