@@ -295,15 +295,15 @@ async def test_a_list_has_the_buttons_of_each_entry_right_below_it(room: Room) -
 
 
 async def test_entries_with_very_many_buttons_have_menus_and_a_choice_is_a_press(room: Room) -> None:
-    actions = tuple(Action(f"Do {n}", f"turn:feed do{n}") for n in range(6))
     entries = tuple(
-        Entry(f"feed {n}", "every day " * 30, (*actions, Action("This", f"ask:feed {n}"))) for n in range(5)
+        Entry(f"feed {n}", "every day " * 30, tuple(Action(f"Do {k}", f"turn:feed do{k} {n}") for k in range(7)))
+        for n in range(5)
     )
     message = await room.says(Entries("Feeds", entries, "feed list", actions=(Action("New", "form:feed make"),)))
     room.desk.reply = Sentence("Paused.")
-    asked = {"kind": "component", "message_id": message["id"], "custom_id": "choose:1", "values": ["turn:feed do3"]}
+    asked = {"kind": "component", "message_id": message["id"], "custom_id": "choose:1", "values": ["turn:feed do3 1"]}
     seen = await room.asks(**asked)
-    assert room.desk.heard[-1][0] == "turn:feed do3"  # type: ignore[index]
+    assert room.desk.heard[-1][0] == "turn:feed do3 1"  # type: ignore[index]
     assert seen["answer"]["message"]["id"] == message["id"]
 
 
