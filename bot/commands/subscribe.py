@@ -185,7 +185,7 @@ def form(query: str, synonyms: bool, submit: str, words: Words) -> Form:
                 words("Synonyms that the digests name"),
                 "choice",
                 "on" if synonyms else "off",
-                (("off", "off"), ("on", "on")),
+                ((words("leave out"), "off"), (words("find them too"), "on")),
             ),
         ),
         submit,
