@@ -158,6 +158,8 @@ class Desk:
                 return await suggestions.times(_sound(typed), self._records.archive, self.words_for(person))
             case "feeds":
                 return await access.suggestions(_sound(typed), person, self._records)
+            case "zones":
+                return suggestions.zones(_sound(typed), self._records.zone, self.words_for(person))
             case _:
                 return []
 

@@ -3,10 +3,13 @@
 At most 25, each shown in 1 to 100 characters (Discord's limits: docs.discord.com, autocomplete choices).
 """
 
+from zoneinfo import ZoneInfo
+
 from bot.commands.period_name import period_name
 from bot.domain.arxiv import written_id
 from bot.domain.periods import Period, read_period, written_period
 from bot.locale import Words
+from bot.locale.zones import find_zone, zone_name, zones_with
 from bot.ports import Archive
 
 MOST = 25
@@ -44,6 +47,14 @@ async def times(typed: str, archive: Archive, words: Words) -> list[Suggestion]:
     if period is not None and await archive.top(period.since, period.until, 1):
         alike.insert(0, _of_period(period, words))
     return list({sent: (shown, sent) for shown, sent in reversed(alike)}.values())[::-1][:MOST]
+
+
+def zones(typed: str, own: ZoneInfo, words: Words) -> list[Suggestion]:
+    """Zones by their own name, a city or a country; nothing typed: the bot's own first."""
+    meant = find_zone(typed) if typed.strip() else str(own)
+    alike = zones_with(typed[:LONGEST], words.language, MOST)
+    first = [] if meant is None else [(zone_name(meant, words.language), meant)]
+    return list(dict.fromkeys((*first, *alike)))[:MOST]
 
 
 def _of_period(period: Period, words: Words) -> Suggestion:

@@ -101,3 +101,15 @@ async def test_titles_of_any_length_fit_and_are_cut_between_words(empty: Counter
     assert ("2503.00005", "2503.00005") in await empty.desk.suggestions("show", "paper", "", empty.alex)
     choices = await empty.desk.suggestions("show", "paper", "word", empty.alex)
     assert choices[0][0] == " ".join(["word"] * 19) + "…"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("", "Asia/Seoul"), ("seo", "Asia/Seoul"), ("뉴욕", "America/New_York"), ("utc", "UTC"), ("utc+9", "Etc/GMT-9")],
+)
+async def test_zones_are_offered_by_what_people_call_them(counter: Counter, typed: str, first: str) -> None:
+    found = await counter.desk.suggestions("feed make", "timezone", typed, counter.mina)
+    assert found[0][1] == first
+    assert len(found) <= 25
+    assert len({sent for _, sent in found}) == len(found)
+    assert all(1 <= len(shown) <= 100 for shown, _ in found)
