@@ -22,7 +22,7 @@ from bot.logs import configure, hide
 from tests.commands.counter import Counter
 
 SOMEONE = Person("slack", "T7TEAM", "U7SOMEONE", "en")
-TYPED = "Europe/Vaduz"
+TYPED, FOLLOWED, LOOKED_AT = "Europe/Vaduz", "zebrafish", "xylophone"
 
 
 def said(reply: Reply) -> str:
@@ -47,6 +47,14 @@ async def use_everything(counter: Counter, person: Person) -> None:
         "today",
     ):
         await counter.desk.typed(line, person)
+
+
+async def follow(counter: Counter, person: Person) -> None:
+    """One keyword, and another that is only looked at."""
+    offered = await counter.desk.typed(f"subscribe {FOLLOWED}", person)
+    assert isinstance(offered, PaperList | Sentence)
+    assert "follow" in str(await counter.desk.pressed(offered.actions[0].button, person)).lower()
+    await counter.desk.typed(f"subscribe {LOOKED_AT}", person)
 
 
 async def forget(counter: Counter, person: Person) -> Reply:
@@ -140,14 +148,13 @@ async def test_it_asks_once_more_before_anything_goes(counter: Counter) -> None:
 async def test_then_everything_is_gone_from_every_file(counter: Counter) -> None:
     """Ids, and what was typed."""
     await use_everything(counter, SOMEONE)
+    await follow(counter, SOMEONE)
     await written(counter)
     before = bytes_of(counter.office.database)
-    assert SOMEONE.id.encode() in before
-    assert TYPED.encode() in before
+    assert all(text.encode() in before for text in (SOMEONE.id, TYPED, FOLLOWED, LOOKED_AT))
     assert said(await forget(counter, SOMEONE)).startswith("Done: I keep nothing about you any more.")
     after = bytes_of(counter.office.database)
-    assert SOMEONE.id.encode() not in after
-    assert TYPED.encode() not in after
+    assert [text for text in (SOMEONE.id, TYPED, FOLLOWED, LOOKED_AT) if text.encode() in after] == []
     assert counter.alex.id.encode() in after
 
 
@@ -257,12 +264,13 @@ async def test_the_log_holds_neither_people_nor_what_they_typed(counter: Counter
     try:
         configure(stream=written)
         await use_everything(counter, SOMEONE)
+        await follow(counter, SOMEONE)
         for line in ("search privatewords", "top privatewords", "privatewords", "mydata", "forgetme yes"):
             await counter.desk.typed(line, SOMEONE)
     finally:
         root.handlers[:], root.level = handlers, level
         structlog.configure(**before)
-    for private in (SOMEONE.id, "privatewords", TYPED):
+    for private in (SOMEONE.id, "privatewords", TYPED, FOLLOWED, LOOKED_AT):
         assert private not in written.getvalue()
 
 
