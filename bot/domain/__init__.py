@@ -22,5 +22,6 @@ Standing      what a digest's arrival means: news, part of a catch-up, or archiv
 Doubt         what a restored backup cannot know: which messages were posted since it was made
 Notice        what an admin is told, once, until it is well again; its Trouble names what is wrong
 Attempt       one try to put a delivery on the wire, and what became of it
+Preferences   what a person chose for themselves: language, zone, time of day, quiet hours
 Finding       one line of `paperboy check`: what was looked at, whether it is well, and the remedy
 """
