@@ -1,5 +1,6 @@
 """`/paper search`: papers by what they say, best first, in pages; what was loosened to find them is said."""
 
+import re
 from collections.abc import Sequence
 
 from bot.commands import nothing, show
@@ -29,6 +30,7 @@ MOST_PAGES = 200
 SHORT = 80
 """Characters of a line that fits into every button; a longer one is kept in the store and called by its name."""
 _KEPT = "#"
+_NAME = re.compile(_KEPT + r"[0-9a-f]{16}")
 _SHOWN = 100
 
 
@@ -37,8 +39,11 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     if newest is None:
         return nothing.arrived_yet(words)
     typed = " ".join(str(ask.options.get("query", "")).split())
-    if typed.startswith(_KEPT) and " " not in typed:
-        typed = await records.search_lines.kept(typed.removeprefix(_KEPT)) or typed
+    if _NAME.fullmatch(typed):
+        kept = await records.search_lines.kept(typed.removeprefix(_KEPT))
+        if kept is None:
+            return Sentence(words("I no longer know this search. Please type it again."), ("/paper help search",))
+        typed = kept
     when = str(ask.options.get("when", "")).strip()
     period = read_period(when, newest) if when else None
     if when and period is None:
