@@ -7,10 +7,10 @@ neither (`votes:>20`) is tried on every paper. Equal queries are one.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import Generic, TypeVar, assert_never
+from typing import Generic, Literal, TypeVar, assert_never
 
 from bot.domain.folding import Folded
-from bot.domain.keywords import Prepared, Query, holds, words_of_name
+from bot.domain.keywords import Prepared, Query, holds, names, words_of_name
 from bot.domain.literals import Literals
 from bot.domain.queries import AuthorCondition, Condition, TextCondition, VotesCondition
 from bot.domain.terms import Places, Run, Term
@@ -30,7 +30,7 @@ class QueryIndex(Generic[Id]):
         self._terms: dict[tuple[tuple[Run, ...], bool], _Wanted[Id]] = {}
         self._texts: Literals[_Wanted[Id]] = Literals()
         self._titles: Literals[_Wanted[Id]] = Literals()
-        self._names: dict[str, list[_Alternative[Id]]] = {}
+        self._names: dict[str, list[_Alternative[Id]]] = {}  # by a word of the name
         self._always: list[_Alternative[Id]] = []
 
     def __len__(self) -> int:
@@ -48,8 +48,10 @@ class QueryIndex(Generic[Id]):
         entry = self._by_meaning.get(meaning)
         if entry is None:
             entry = self._by_meaning[meaning] = _Entry(meaning)
-            for conditions in query.alternatives:
-                self._file(entry, conditions)
+            entry.alternatives = tuple(self._read(entry, conditions) for conditions in query.alternatives)
+            entry.several = len(entry.alternatives) > 1 or len(entry.alternatives[0].ways) > 1
+            for alternative in entry.alternatives:
+                self._file(alternative)
         entry.ids.append(key)
         self._by_id[key] = entry
 
@@ -64,40 +66,44 @@ class QueryIndex(Generic[Id]):
             for alternative in entry.alternatives:
                 self._unfile(alternative)
 
-    def match(self, prepared: Prepared) -> Iterator[Id]:
+    def match(self, prepared: Prepared) -> list[Id]:
         """The ids whose query finds this paper, each once, in no particular order."""
         passages = [passage.folded for passage in prepared.passages]
         present = _present(self._texts, passages, prepared.places)
         present |= _present(self._titles, passages[:1], Places(passages[:1]))
-        told: set[_Entry[Id]] = set()
+        ids: list[Id] = []
+        several: set[_Entry[Id]] = set()  # of which one paper may meet several alternatives
         for term in present:
             for entry in term.decides:
-                if entry.may_repeat:
-                    if entry in told:
-                        continue
-                    told.add(entry)
-                yield from entry.ids
-        for alternative in self._to_look_at(prepared, present):
-            entry = alternative.entry
-            if alternative.is_met(prepared, present) and entry not in told:
-                if entry.may_repeat:
-                    told.add(entry)
-                yield from entry.ids
+                ids.extend(entry.ids)
+            several.update(term.decides_one_of)
+            for other in term.pairs.keys() & present:
+                _tell(term.pairs[other], ids, several)
+            for other in term.unless.keys() - present:
+                _tell(term.unless[other], ids, several)
+        _tell((one for one in self._to_look_at(prepared, present) if one.is_met(prepared, present)), ids, several)
+        for entry in several:
+            ids.extend(entry.ids)
+        return ids
 
     def _to_look_at(self, prepared: Prepared, present: "set[_Wanted[Id]]") -> "Iterator[_Alternative[Id]]":
         for term in present:
             yield from term.rest_on
         if self._names:
             for author in prepared.paper.authors:
-                for word in words_of_name(author) & self._names.keys():
-                    yield from self._names[word]
+                known = words_of_name(author)
+                for word in known & self._names.keys():
+                    yield from (one for one in self._names[word] if one.is_by(author, known))
         yield from self._always
 
-    def _file(self, entry: "_Entry[Id]", conditions: Sequence[Condition]) -> None:
+    def _read(self, entry: "_Entry[Id]", conditions: Sequence[Condition]) -> "_Alternative[Id]":
         chosen = _rarest(conditions)
         alternative = _Alternative(entry)
         for condition in conditions:
-            if not isinstance(condition, TextCondition):
+            if isinstance(condition, AuthorCondition) and condition is chosen:
+                alternative.author = condition
+                alternative.name = frozenset(parts[0] for parts in condition.words if len(parts) == 1)
+            elif not isinstance(condition, TextCondition):
                 alternative.others += (condition,)
             elif condition.without:
                 terms = frozenset(self._wanted(term, condition) for term in condition.terms)
@@ -106,34 +112,56 @@ class QueryIndex(Generic[Id]):
                 alternative.filed = tuple(self._wanted(term, condition) for term in _ways(condition))
             else:
                 alternative.needed += (frozenset(self._wanted(term, condition) for term in _ways(condition)),)
-        if isinstance(chosen, AuthorCondition):
-            alternative.names = _names_of(chosen)
-        entry.alternatives += (alternative,)
+        return alternative
+
+    def _file(self, alternative: "_Alternative[Id]") -> None:
         for term in alternative.terms:
             term.uses += 1
-        for places in self._places(alternative):
-            places.append(alternative)
-        for term in alternative.deciding:
-            term.decides.append(entry)
+        entry = alternative.entry
+        match alternative.kind:
+            case "decided":
+                for term in alternative.filed:
+                    if entry.several:
+                        term.decides_one_of[entry] = None
+                    else:
+                        term.decides.append(entry)
+            case "pair":
+                term, other = alternative.both
+                term.pairs.setdefault(other, []).append(alternative)
+            case "unless":
+                term, other = alternative.both
+                term.unless.setdefault(other, []).append(alternative)
+            case "more":
+                for places in self._places(alternative):
+                    places.append(alternative)
 
     def _unfile(self, alternative: "_Alternative[Id]") -> None:
-        for places in self._places(alternative):
-            places.remove(alternative)
-        for term in alternative.deciding:
-            term.decides.remove(alternative.entry)
-        for word in alternative.names:
-            if not self._names[word]:
-                del self._names[word]
+        entry = alternative.entry
+        match alternative.kind:
+            case "decided":
+                for term in alternative.filed:
+                    if entry.several:
+                        term.decides_one_of.pop(entry, None)
+                    else:
+                        term.decides.remove(entry)
+            case "pair":
+                _take_out(alternative, alternative.both[0].pairs, alternative.both[1])
+            case "unless":
+                _take_out(alternative, alternative.both[0].unless, alternative.both[1])
+            case "more":
+                for places in self._places(alternative):
+                    places.remove(alternative)
+                for word in alternative.names:
+                    if not self._names[word]:
+                        del self._names[word]
         for term in alternative.terms:
             term.uses -= 1
             if not term.uses:
                 del self._terms[term.runs, term.in_title]
                 (self._titles if term.in_title else self._texts).remove(term.runs, term)
 
-    def _places(self, alternative: "_Alternative[Id]") -> "Iterable[list[_Alternative[Id]]]":
-        """The lists in which it is found."""
-        if alternative.deciding:
-            return []
+    def _places(self, alternative: "_Alternative[Id]") -> "list[list[_Alternative[Id]]]":
+        """The lists in which one that needs more than a term or two is found."""
         if alternative.filed:
             return [term.rest_on for term in alternative.filed]
         if alternative.names:
@@ -149,51 +177,89 @@ class QueryIndex(Generic[Id]):
 
 
 class _Wanted(Generic[Id]):
-    """A term that is asked for, or excluded. `decides`: queries that it answers; `rest_on`: what needs it and more."""
+    """A term that is asked for, or excluded, and what its being there means for queries.
 
-    __slots__ = ("decides", "in_title", "rest_on", "runs", "uses")
+    decides         it is all they ask for
+    decides_one_of  the same, for queries with several alternatives
+    pairs           they ask for one other term as well
+    unless          they are met where another term is not there
+    rest_on         they ask for more
+    """
+
+    __slots__ = ("decides", "decides_one_of", "in_title", "pairs", "rest_on", "runs", "unless", "uses")
 
     def __init__(self, runs: tuple[Run, ...], in_title: bool) -> None:
         self.runs = runs
         self.in_title = in_title
         self.uses = 0
         self.decides: list[_Entry[Id]] = []
+        self.decides_one_of: dict[_Entry[Id], None] = {}
+        self.pairs: dict[_Wanted[Id], list[_Alternative[Id]]] = {}
+        self.unless: dict[_Wanted[Id], list[_Alternative[Id]]] = {}
         self.rest_on: list[_Alternative[Id]] = []
 
 
 class _Entry(Generic[Id]):
-    """One of the different queries, and whose it is."""
+    """One of the different queries, and whose it is. `several`: one paper may lead to it in several ways."""
 
-    __slots__ = ("alternatives", "ids", "meaning")
+    __slots__ = ("alternatives", "ids", "meaning", "several")
 
     def __init__(self, meaning: Hashable) -> None:
         self.meaning = meaning
         self.ids: list[Id] = []
         self.alternatives: tuple[_Alternative[Id], ...] = ()
-
-    @property
-    def may_repeat(self) -> bool:
-        """Can one paper lead to it in several ways?"""
-        return len(self.alternatives) > 1 or len(self.alternatives[0].filed) > 1 or bool(self.alternatives[0].names)
+        self.several = False
 
 
 class _Alternative(Generic[Id]):
-    """What must be there: one of `filed`, one of each of `needed`, none of `forbidden` as a whole, and all `others`."""
+    """What must be there: one of `filed` or the `author`; one of each of `needed`; no whole group of `forbidden`; and
+    all `others`."""
 
-    __slots__ = ("entry", "filed", "forbidden", "names", "needed", "others")
+    __slots__ = ("author", "entry", "filed", "forbidden", "name", "needed", "others")
 
     def __init__(self, entry: _Entry[Id]) -> None:
         self.entry = entry
         self.filed: tuple[_Wanted[Id], ...] = ()
-        self.names: tuple[str, ...] = ()
+        self.author: AuthorCondition | None = None
+        self.name: frozenset[str] = frozenset()  # the words of the author's name that have no parts
         self.needed: tuple[frozenset[_Wanted[Id]], ...] = ()
         self.forbidden: tuple[frozenset[_Wanted[Id]], ...] = ()
         self.others: tuple[Condition, ...] = ()
 
     @property
-    def deciding(self) -> tuple[_Wanted[Id], ...]:
-        """The terms of which each is enough."""
-        return () if self.needed or self.forbidden or self.others else self.filed
+    def names(self) -> tuple[str, ...]:
+        """By which it is found: a word of a name is there as a whole, or in all of its parts (keywords.names)."""
+        if self.author is None:
+            return ()
+        word = max(self.author.words, key=lambda parts: len("".join(parts)))
+        return tuple(dict.fromkeys(("".join(word), word[0])))
+
+    def is_by(self, author: str, known: frozenset[str]) -> bool:
+        """`known`: the words of that author's name."""
+        if self.author is None or not self.name <= known:
+            return False
+        return len(self.name) == len(self.author.words) or names(self.author, author)
+
+    @property
+    def ways(self) -> Sequence[object]:
+        """Terms, or words of a name, each of which leads to it."""
+        return self.filed or self.names
+
+    @property
+    def kind(self) -> Literal["decided", "pair", "unless", "more"]:
+        groups = [len(group) for group in (*self.needed, *self.forbidden)]
+        if self.filed and not groups and not self.others:
+            return "decided"
+        if len(self.filed) == 1 and groups == [1] and not self.others:
+            return "pair" if self.needed else "unless"
+        return "more"
+
+    @property
+    def both(self) -> tuple[_Wanted[Id], _Wanted[Id]]:
+        """The two terms of a pair, or of an exclusion."""
+        (group,) = self.needed or self.forbidden
+        (other,) = group
+        return self.filed[0], other
 
     @property
     def terms(self) -> Iterator[_Wanted[Id]]:
@@ -202,7 +268,7 @@ class _Alternative(Generic[Id]):
             yield from group
 
     def is_met(self, prepared: Prepared, present: set[_Wanted[Id]]) -> bool:
-        """One of `filed`, or a name, is there already."""
+        """One of `filed`, or the author, is there already."""
         for group in self.needed:
             if group.isdisjoint(present):
                 return False
@@ -210,6 +276,22 @@ class _Alternative(Generic[Id]):
             if group <= present:
                 return False
         return all(holds(condition, prepared) for condition in self.others)
+
+
+def _tell(met: Iterable[_Alternative[Id]], ids: list[Id], several: set[_Entry[Id]]) -> None:
+    for alternative in met:
+        if alternative.entry.several:
+            several.add(alternative.entry)
+        else:
+            ids.extend(alternative.entry.ids)
+
+
+def _take_out(
+    alternative: _Alternative[Id], filed: dict[_Wanted[Id], list[_Alternative[Id]]], other: _Wanted[Id]
+) -> None:
+    filed[other].remove(alternative)
+    if not filed[other]:
+        del filed[other]
 
 
 def _present(literals: Literals[_Wanted[Id]], passages: Sequence[Folded], places: Places) -> set[_Wanted[Id]]:
@@ -242,12 +324,6 @@ def _rarest(conditions: Sequence[Condition]) -> TextCondition | AuthorCondition 
 def _ways(condition: TextCondition) -> list[Term]:
     """The term, or one of its synonyms."""
     return [condition.terms[0], *(synonym.term for synonym in condition.synonyms)]
-
-
-def _names_of(condition: AuthorCondition) -> tuple[str, ...]:
-    """A word of a name is there as a whole, or in all of its parts (keywords.names)."""
-    word = max(condition.words, key=lambda parts: len("".join(parts)))
-    return tuple(dict.fromkeys(("".join(word), word[0])))
 
 
 def _meaning(query: Query) -> Hashable:
