@@ -36,7 +36,8 @@ def overview(
     count = wording.count(digest, total, words)
     where = wording.where_papers_are(digest, words, papers_in)
     opening: Pieces = (Piece(count, bold=True), *([Piece(f" · {where}")] if where else []))
-    blocks = [*overview_blocks(digest, words, opening), *actions([buttons.all_papers(words)])]
+    below = actions([buttons.all_papers(words), buttons.mine(digest.date, words)])
+    blocks = [*overview_blocks(digest, words, opening), *below]
     return delivery(overview_text(digest, words, count), blocks)
 
 

@@ -1,5 +1,6 @@
 """Which buttons stand under a message, the same on both platforms. Their ids are `<verb>:<argument>`."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,11 @@ def details(words: Words) -> Button:
 
 def all_papers(words: Words) -> Button:
     return Button(words("All papers"), id=f"list:{KEY}")
+
+
+def mine(day: dt.date, words: Words) -> Button:
+    """Answered to whoever presses it, about their own keywords."""
+    return Button(words("Which match mine?"), id=f"ask:mine {day}")
 
 
 def seen(words: Words) -> Button:

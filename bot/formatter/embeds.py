@@ -40,7 +40,8 @@ def overview(
     """The message that opens a digest. `total` is the number of papers before a feed's filters."""
     where = wording.where_papers_are(digest, words, papers_in)
     opening = f"**{escape(wording.count(digest, total, words))}**" + (f" · {where}" if where else "")
-    return delivery(overview_embed(digest, words, opening), [[buttons.all_papers(words)]])
+    below = [buttons.all_papers(words), buttons.mine(digest.date, words)]
+    return delivery(overview_embed(digest, words, opening), [below])
 
 
 def thread(digest: Digest, words: Words) -> Body:
