@@ -190,7 +190,10 @@ Reply = PaperList | PaperCard | DigestOverview | Sentence | Entries | Form | Doc
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What a person finds at the bot's own place (Slack's App Home): answers, one below the other."""
+    """What a person finds at the bot's own place (Slack's App Home): answers, one below the other.
 
-    parts: tuple[PaperList | Sentence | Entries, ...]
+    Each with a heading, or an empty one where the answer has its own.
+    """
+
+    parts: tuple[tuple[str, PaperList | Sentence | Entries], ...]
     actions: tuple[Action, ...] = ()

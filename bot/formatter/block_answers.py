@@ -90,9 +90,11 @@ def reply(reply: Reply, words: Words, *, public: bool) -> list[Body]:
 def home(home: Home, words: Words) -> list[Block]:
     """The blocks of a view; 100 at most."""
     blocks: list[Block] = []
-    for part in home.parts:
+    for heading, part in home.parts:
+        blocks += [{"type": "divider"}] if blocks else []
+        blocks += [header(or_dash(clean_line(heading)))] if heading.strip() else []
         for body in reply(replace(part, tips=()), words, public=True):
-            blocks += [*([{"type": "divider"}] if blocks else []), *body["blocks"]]
+            blocks += body["blocks"]
     last = actions(buttons.of(home.actions))
     return [*blocks[: VIEW_BLOCKS - len(last)], *last]
 

@@ -38,7 +38,7 @@ class ScriptedDesk(Desk):
     def __init__(self) -> None:
         self.reply: Reply = Sentence("Here you are.")
         self.replies: dict[str, Reply] = {}
-        self.at_home = Home((Sentence("Welcome home."),))
+        self.at_home = Home((("", Sentence("Welcome home.")),))
         self.known: dict[str, Listed] = {}
         self.heard: list[tuple[str, Person, Channel | None]] = []
         self.sent: list[dict[str, str]] = []

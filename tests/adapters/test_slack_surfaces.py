@@ -17,7 +17,9 @@ PAPER = Listed(
     dt.date(2025, 3, 7),
 )
 SETTINGS = Entries("Settings", (Entry("Language", "한국어", (Action("Change", "form:settings"),)),))
-HOME = Home((PaperList("Papers of today", (PAPER,), "top 5", pages=2), SETTINGS), (Action("Help", "ask:help"),))
+HOME = Home(
+    (("", PaperList("Papers of today", (PAPER,), "top 5", pages=2)), ("Mine", SETTINGS)), (Action("Help", "ask:help"),)
+)
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ async def test_the_home_is_made_when_it_is_opened_and_anew_each_time(place: Plac
         shown = str(first["view"]["blocks"])
         assert all(word in shown for word in ("Papers of today", "Settings", "Help"))
         assert "share:" not in shown
-        desk_of(place).at_home = Home((Sentence("Something else."),))
+        desk_of(place).at_home = Home((("", Sentence("Something else.")),))
         second = await place.slack.interactions.open_home(MINA)
         assert "Something else." in str(second["view"]["blocks"])
         assert second["view"]["id"] == first["view"]["id"]
@@ -80,7 +82,7 @@ async def test_what_is_changed_in_a_form_is_seen_in_the_home(place: Place) -> No
     async with place.connected():
         home = (await place.slack.interactions.open_home(MINA))["view"]
         form = (await place.press_in(home, "form:settings"))["answer"]["view"]
-        desk.at_home = Home((Sentence("English from now on."),))
+        desk.at_home = Home((("", Sentence("English from now on.")),))
         await place.slack.interactions.fill_in(form["id"], {"language": "en"}, MINA)
         await until(lambda: "English from now on." in str(place.view(home["id"])))
 

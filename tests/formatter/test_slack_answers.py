@@ -128,9 +128,13 @@ def test_any_form_is_a_view_that_is_taken(form: Form, language: Language) -> Non
 
 
 @many
-@given(parts=st.lists(ENTRIES | LISTS | SENTENCES, max_size=5).map(tuple), actions=ACTIONS, language=languages)
+@given(
+    parts=st.lists(st.tuples(hostile.TEXT, ENTRIES | LISTS | SENTENCES), max_size=5).map(tuple),
+    actions=ACTIONS,
+    language=languages,
+)
 def test_any_home_is_a_view_that_is_taken(
-    parts: tuple[PaperList | Sentence | Entries, ...], actions: tuple[Action, ...], language: Language
+    parts: tuple[tuple[str, PaperList | Sentence | Entries], ...], actions: tuple[Action, ...], language: Language
 ) -> None:
     blocks = block_answers.home(Home(parts, actions), words(language))
     view({"type": "home", "blocks": blocks}, "home", lambda url: True)

@@ -94,6 +94,9 @@ class Interactions:
         Answers {"answer": the acknowledgement's payload, "error", "seconds"} and does what it says.
         """
         shown = self._workspace.views[view_id]
+        if closed and not shown.body.get("notify_on_close"):
+            shown.closed = True
+            return {"answer": None, "error": None, "seconds": 0.0}
         made = self._new("view", user_id)
         made.view = shown
         payload = self._interactive(made, "view_closed" if closed else "view_submission")
