@@ -6,6 +6,7 @@
     ?answer=ID      a private answer shown under the channel (Discord: the message's id, Slack: its ts)
     ?asked=TEXT     what the answer is to, such as "/paper top 5"
     ?lang=ko|en     the language of the page; the browser's own when left out
+    ?as=ID          who one is on the page of the local Slack
 
 The page is one document without a request to anywhere but here; only thumbnails come from where messages say. Nothing
 of a message is ever read as HTML: the scripts build text nodes, and the policy below allows no script but theirs.
@@ -21,7 +22,7 @@ from aiohttp import web
 _FOLDER = Path(__file__).parent / "pages"
 _SCRIPTS = {
     "discord": ("parts.js", "discord_markdown.js", "discord_message.js", "discord_asking.js", "discord.js"),
-    "slack": ("parts.js", "slack_text.js", "slack_blocks.js", "slack.js"),
+    "slack": ("parts.js", "slack_text.js", "slack_blocks.js", "slack_asking.js", "slack.js"),
 }
 
 _DOCUMENT = """<!doctype html>

@@ -6,16 +6,21 @@ const CLOSE = "M6 6l12 12M18 6 6 18";
 const APP_USER = "U0PAPERBOY";
 
 async function load() {
-  const [state, channels] = [await read("state"), (await read("channels")).filter((one) => !one.is_im)];
+  const [state, all, views] = [await read("state"), await read("channels"), await read("views")];
+  const channels = all.filter((one) => !one.is_im || one.user === me()).map((one) => ({ ...one, name: one.name || "Paperboy" }));
   const channel = channels.find((one) => one.id === (asked.get("channel") ?? channels[0]?.id));
   const messages = channel ? await read(`channels/${channel.id}/messages`) : [];
   const people = Object.fromEntries(state.users.map((user) => [user.id, user]));
-  return { channels, channel, messages, people };
+  return { channels, channel, messages, people, views };
 }
 
-function draw({ channels, channel, messages, people }) {
+function draw({ channels, channel, messages, people, views }) {
+  const over = openWindow(views, channels, people);
+  if (asked.get("channel") === HOME) return [sidebar(channels, null, people), appHome(views), over].filter(Boolean);
   if (!channel) return [el("main", "chat", el("p", "nothing", say("There is no such channel.", "그런 채널이 없어요.")))];
-  const seen = messages.filter((one) => !one.ephemeral || one.ts === asked.get("answer"));
+  // A picture names the one private answer that it is of.
+  const mine = (one) => (asked.has("answer") ? one.ts === asked.get("answer") : one.ephemeral_for === me());
+  const seen = messages.filter((one) => !one.ephemeral || mine(one));
   const repliesTo = (ts) => seen.filter((one) => one.thread_ts === ts && one.ts !== ts);
   const turnTo = (ts) => {
     go({ thread: ts });
@@ -26,13 +31,13 @@ function draw({ channels, channel, messages, people }) {
   document.title = `#${channel.name} – ${say("Local Slack", "로컬 Slack")}`;
   document.body.classList.toggle("with-thread", Boolean(open));
   const parts = [
-    sidebar(channels, channel),
-    el("main", "chat", el("header", "", el("h1", "", `# ${channel.name}`)),
+    sidebar(channels, channel, people),
+    el("main", "chat", el("header", "", el("h1", "", shownChannel(channel))),
       scrolled("channel", [
         beginning(channel),
         seen.filter((one) => !one.thread_ts || one.broadcast).map((one) => message(one, state)),
       ]),
-      composer(`#${channel.name}`)),
+      composer(shownChannel(channel), channel)),
   ];
   if (open) {
     const inside = { ...state, before: null, repliesTo: () => [] };
@@ -46,10 +51,12 @@ function draw({ channels, channel, messages, people }) {
         el("div", "count", el("span", "", say(replies.length === 1 ? "1 reply" : `${replies.length} replies`, `댓글 ${replies.length}개`))),
         replies.map((one) => message(one, below)),
       ]),
-      composer(say("thread", "스레드"))));
+      composer(say("thread", "스레드"), channel, open.ts)));
   }
-  return parts;
+  return over ? [...parts, over] : parts;
 }
+
+const shownChannel = (channel) => (channel.is_im ? channel.name : `# ${channel.name}`);
 
 function beginning(channel) {
   return el("div", "beginning", el("h2", "", `# ${channel.name}`),
@@ -66,12 +73,17 @@ function message(shown, state) {
   state.before = replies.length || shown.ephemeral ? null : about;
   const body = el("div", "body");
   if (!follows) body.append(el("div", "byline", el("b", "", shownName(person)), badge(person), el("time", "", clock(time))));
-  if (shown.blocks.length) body.append(...shown.blocks.map(block));
+  const where = { channel_id: shown.channel, ts: shown.ts };
+  if (shown.blocks.length) body.append(...standingIn(where, () => shown.blocks.map(block)));
   else body.append(el("div", "block", mrkdwn(shown.text)));
+  for (const unfurl of Object.values(shown.unfurls))
+    body.append(el("div", "unfurl", standingIn(where, () => (unfurl.blocks || []).map(block))));
+  for (const file of shown.files) body.append(el("div", "file", el("b", "", file.title), el("span", "quiet", `${file.size} B`)));
   if (shown.edited) body.append(el("span", "edited", say("(edited)", "(편집됨)")));
   if (replies.length) body.append(threadBar(shown, replies, state));
   const made = el("article", `message ${follows ? "follows" : ""} ${shown.ephemeral ? "ephemeral" : ""}`);
   if (shown.ephemeral) made.append(el("div", "only-you", icon(EYE), say("Only visible to you", "나에게만 표시")));
+  if (!shown.ephemeral) made.append(button("look-up", () => tell("shortcuts", { callback_id: "look_up", ...where }), "Look up paper"));
   made.append(el("div", "row", follows ? el("span", "gap") : avatar(person), body));
   made.dataset.message = shown.ts;
   if (shown.ephemeral) made.dataset.answer = shown.ts;
@@ -98,11 +110,12 @@ function scrolled(name, children) {
   return made;
 }
 
-const composer = (where) => el("div", "composer", say(`Message ${where}`, `${where}에 메시지 보내기`));
-
-function sidebar(channels, current) {
-  return el("nav", "sidebar", el("div", "workspace", say("Local Slack", "로컬 Slack")),
-    channels.map((channel) => button(channel === current ? "channel current" : "channel", () => {
+function sidebar(channels, current, people) {
+  const entry = (name, action, chosen) => button(chosen ? "channel current" : "channel", action, name);
+  return el("nav", "sidebar", el("div", "workspace", say("Local Slack", "로컬 Slack")), whoAmI(people),
+    entry(say("Paperboy: Home", "Paperboy: 홈"), openHome, asked.get("channel") === HOME),
+    entry(say("Paperboy: Messages", "Paperboy: 메시지"), openDirect, current?.is_im),
+    channels.filter((channel) => !channel.is_im).map((channel) => button(channel === current ? "channel current" : "channel", () => {
       go({ channel: channel.id, thread: null, answer: null });
       again();
     }, `# ${channel.name}`)));

@@ -35,7 +35,7 @@ function control(part) {
     case "image":
       return picture(part.image_url, part.alt_text, "accessory");
     case "button": {
-      const made = part.url ? link(part.url, "button", textObject(part.text)) : button(`button ${part.style || ""}`, null, textObject(part.text));
+      const made = part.url ? link(part.url, "button", textObject(part.text)) : button(`button ${part.style || ""}`, pressing(part.action_id), textObject(part.text));
       if (part.accessibility_label) made.setAttribute("aria-label", part.accessibility_label);
       return made;
     }
