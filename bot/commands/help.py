@@ -67,7 +67,11 @@ def _overview(told: Told, words: Words) -> str:
     lines = [words("Ask me about the papers of the daily digests:")]
     for topic, of_topic in told.items():
         shown = of_topic[:1] if topic == ADMINS else of_topic
-        lines += ["", _title(topic, words), *(_line(command, 0, words) for command in shown if command.examples)]
+        lines += [
+            "",
+            f"**{_title(topic, words)}**",
+            *(_line(command, 0, words) for command in shown if command.examples),
+        ]
     return "\n".join([*lines, "", words("With “public” behind top or today, everyone here sees the answer.")])
 
 

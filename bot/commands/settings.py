@@ -33,8 +33,11 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     """The options are the form's fields, all or some of them; `change` asks for the form, `typed` came in a line."""
     kept = await records.preferences.of(ask.person.key)
     given = {name: str(ask.options[name]).strip() for name in FIELDS if name in ask.options}
+    if not given and "change" in ask.options:
+        return _form(_filled_in(kept), {}, words)
     if not given:
-        return _form(_filled_in(kept), {}, words) if "change" in ask.options else _shown(kept, records, words)
+        shown = _shown(kept, records, words)
+        return _not_understood(shown, str(ask.options["unread"]), words) if "unread" in ask.options else shown
     wanted, errors = kept, {}
     for name, value in given.items():
         try:
@@ -71,6 +74,12 @@ def _shown(kept: Preferences, records: Records, words: Words) -> Sentence:
         if kept.quiet.cover(time):
             lines.append(words("That time is in your quiet hours, so messages come when those end."))
     return Sentence("\n".join(lines), actions=(_change(words),))
+
+
+def _not_understood(shown: Sentence, line: str, words: Words) -> Sentence:
+    text = words("I don't know the setting “{line}”. These are yours:", line=_short(line))
+    tips = ("/paper settings timezone Seoul", "/paper settings time 09:00", "/paper settings quiet 22:00-08:00")
+    return replace(shown, text=f"{text}\n{shown.text}", tips=tips)
 
 
 def _change(words: Words) -> Action:
@@ -175,7 +184,9 @@ def typed(words: Sequence[str]) -> dict[str, OptionValue]:
     if first == "change":
         return {"change": True}
     name = _SPELLINGS.get(first, first)
-    return {name: " ".join(words[1:]), "typed": True} if name in FIELDS and len(words) > 1 else {}
+    if name in FIELDS and len(words) > 1:
+        return {name: " ".join(words[1:]), "typed": True}
+    return {"unread": " ".join(words)}
 
 
 COMMAND = Command(

@@ -165,3 +165,11 @@ async def test_the_form_has_few_enough_fields_for_both_platforms(counter: Counte
     assert len(form.fields) <= 5
     assert all(len(field.label) <= 45 and len(field.hint) <= 100 for field in form.fields)
     assert len(form.title) <= 24
+
+
+@pytest.mark.parametrize("line", ["settings nonsense 5", "settings timezone", "settings Seoul"])
+async def test_a_line_that_names_no_setting_says_what_can_be_written(counter: Counter, line: str) -> None:
+    reply = await counter.say(line)
+    assert said(reply).startswith(f"I don't know the setting “{line.removeprefix('settings ')}”. These are yours:\n")
+    assert isinstance(reply, Sentence)
+    assert all([said(await counter.say(tip)).startswith("Saved.") for tip in reply.tips])
