@@ -185,7 +185,8 @@ class SimPlatform:
 
     async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult:
         for message in self.messages:
-            if message.remote_id == remote_id and message.place == channel:
+            where = message.channel if self.platform == "slack" else message.place
+            if message.remote_id == remote_id and where == channel:
                 message.gone = True
         return Sent(remote_id)
 

@@ -24,6 +24,7 @@ from bot.adapters.sqlite.digests import DigestStore
 from bot.adapters.sqlite.feeds import FeedRegistry
 from bot.adapters.sqlite.notices import NoticeStore
 from bot.adapters.sqlite.outbox import Outbox
+from bot.adapters.sqlite.posts import PostStore
 from bot.adapters.sqlite.restore import restore
 from bot.digests.intake import Folders
 from bot.domain.channels import Channel, Platform
@@ -31,6 +32,7 @@ from bot.domain.deliveries import Timing
 from bot.domain.feeds import Feed
 from bot.jobs.deliver import Deliver
 from bot.jobs.notify import Notify
+from bot.jobs.posting import Posting
 from bot.jobs.take_in import TakeIn
 from bot.ports import StoreUnavailable
 from tests.reliability.inline_store import Crash, Stores
@@ -140,6 +142,7 @@ class World:
         self._taking_in: TakeIn | None = None
         self._outbox: Outbox | None = None
         self._delivering: Deliver | None = None
+        self.posting: Posting | None = None
         self.restored = False
         self._while_off: list[Callable[[], None]] = []
         self._reader = self._open_reader()
@@ -246,7 +249,7 @@ class World:
         except Crash:
             return False
         finally:
-            self._taking_in = self._outbox = self._delivering = None
+            self._taking_in = self._outbox = self._delivering = self.posting = None
         return True
 
     async def _process(self, database: Database) -> None:
@@ -256,6 +259,7 @@ class World:
         folders = Folders([str(self.folder)], 5.0, lambda: self.now)
         notify = Notify(NoticeStore(database), self.admin, "en", self.clock, lambda: None)
         self._outbox = outbox
+        self.posting = Posting(registry, PostStore(database), DigestStore(database), self.clock, lambda: None)
         self._taking_in = TakeIn(
             folders,
             DigestStore(database),

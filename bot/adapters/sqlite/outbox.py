@@ -239,7 +239,8 @@ class Outbox:
         async def work(connection: aiosqlite.Connection) -> None:
             if change.done:
                 await connection.execute(
-                    "UPDATE deliveries SET state = 'cancelled', withdraw_at = NULL, error = 'taken back' WHERE id = ?",
+                    "UPDATE deliveries SET state = 'cancelled', withdraw_at = NULL, edit_at = NULL,"
+                    " error = 'taken back' WHERE id = ?",
                     (delivery.id,),
                 )
             else:
