@@ -8,7 +8,17 @@ from dataclasses import replace
 
 import structlog
 
-from bot.commands import all as all_papers, catchup, forgetme, help as helping, home, look_up, show, suggestions
+from bot.commands import (
+    all as all_papers,
+    catchup,
+    followed,
+    forgetme,
+    help as helping,
+    home,
+    look_up,
+    show,
+    suggestions,
+)
 from bot.commands.ask import Ask, Person
 from bot.commands.catalogue import BY_NAME, HELP
 from bot.commands.feed import access
@@ -72,6 +82,7 @@ class Desk:
     async def _asked(self, ask: Ask) -> Reply:
         options = {name: _sound(value) if isinstance(value, str) else value for name, value in ask.options.items()}
         reply = await self._answer(replace(ask, options=options))
+        reply = await followed.closed_messages(reply, ask.person, self._records, self.words_for(ask.person))
         # A greeting remembers whom it greeted, and this is no moment for that.
         return reply if ask.command == forgetme.NAME else await self._greeted(reply, ask.person)
 

@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.commands.ask import Ask, OptionValue
+from bot.commands.ask import Ask, OptionValue, Person
 from bot.commands.feed.access import may_administer
 from bot.commands.records import Records
 from bot.domain.following import Subscription, channel_owner
 from bot.domain.preferences import USUAL_TIME
 from bot.domain.queries import Refusal
-from bot.domain.replies import Action, Marked, Sentence
+from bot.domain.replies import Action, Document, FeedPreview, Form, Marked, Reply, Sentence
 from bot.locale import Words
 from bot.locale.zones import zone_name, zone_of
 
@@ -110,3 +110,15 @@ async def when_told(ask: Ask, whose: Whose, records: Records, words: Words) -> s
         time=f"{time:%H:%M}",
         zone=zone_name(str(zone), words.language),
     )
+
+
+async def closed_messages(reply: Reply, person: Person, records: Records, words: Words) -> Reply:
+    """The answer says, once, that what their keywords found cannot be delivered; where it has room to say it."""
+    if isinstance(reply, Form | Document | FeedPreview) or not await records.followed.subscriptions.closed(person.key):
+        return reply
+    told = words(
+        "I found papers for you and cannot send you direct messages. Please allow them; what is due is kept for you."
+    )
+    if isinstance(reply, Sentence):
+        return replace(reply, text=f"{reply.text}\n\n{told}")
+    return replace(reply, note=f"{told}\n{reply.note}".strip())

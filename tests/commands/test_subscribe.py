@@ -15,6 +15,7 @@ from bot.domain.replies import Document, Entries, Form, PaperList, Reply, Senten
 from bot.formatter import block_answers, embed_answers
 from bot.formatter.limits import beyond
 from bot.locale import words
+from bot.ports import Refused
 from tests.commands.counter import Counter, digest
 from tests.commands.test_korean import english, own_words
 
@@ -302,6 +303,40 @@ async def test_at_once_and_once_a_day_can_be_chosen(counter: Counter) -> None:
     daily = await counter.press(actions(at_once)["Once a day instead"])
     assert isinstance(daily, Entries)
     assert daily.note.startswith("It is told in one direct message a day, at 09:00")
+
+
+async def test_someone_whose_messages_are_closed_hears_of_it_in_their_next_answer_once(counter: Counter) -> None:
+    person = Person("discord", "1", "2", "en")
+    await follow(counter, "world", person)
+    counter.office.platform.refuse_channel["@2"] = Refused("direct_closed", "50007", "Cannot send messages")
+    await counter.office.arrive({"08.md": digest("2025-03-08", ("2503.00081", "One World", 3))})
+    counter.office.now += 86_400
+    await counter.office.personal.look()
+    await counter.office.deliver()
+    await counter.records.followed.subscriptions.look_who_is_closed()
+    first, second = [await counter.desk.typed("top", person) for _ in range(2)]
+    assert isinstance(first, PaperList)
+    assert isinstance(second, PaperList)
+    assert first.note.startswith("I found papers for you and cannot send you direct messages.")
+    assert second.note == ""
+
+
+async def test_a_message_about_keywords_opens_with_all_its_papers_for_its_reader_alone(counter: Counter) -> None:
+    person = Person("discord", "1", "2", "en")
+    await follow(counter, "world", person)
+    papers = [(f"2503.{n:05}", f"World {n}", n) for n in range(100, 125)]
+    await counter.office.arrive({"08.md": digest("2025-03-08", *papers)})
+    counter.office.now += 86_400
+    await counter.office.personal.look()
+    (letter,) = [one for one in await counter.office.deliver() if one.kind == "personal"]
+    reply = await counter.desk.pressed(f"letter:{letter.key}", person)
+    assert isinstance(reply, PaperList)
+    assert reply.heading == "25 papers for you"
+    assert [one.paper.votes for one in reply.papers][:2] == [124, 123]
+    last = await counter.desk.pressed(actions(reply)["Next"].replace("page:2", "page:3"), person)
+    assert isinstance(last, PaperList)
+    assert len(last.papers) == 5
+    assert isinstance(await counter.desk.pressed(f"letter:{letter.key}", counter.alex), Sentence)
 
 
 async def test_all_that_is_kept_is_shown_and_forgotten(counter: Counter) -> None:
