@@ -57,7 +57,8 @@ class Room:
         """The message that `/paper top` is answered with."""
         self.desk.reply = reply
         data = {"name": "paper", "subcommand": "top", "options": {"public": True} if public else {}}
-        return (await self.asks(kind="command", data=data))["answer"]["message"]
+        message: dict[str, Any] = (await self.asks(kind="command", data=data))["answer"]["message"]
+        return message
 
     async def asks(self, **asked: Any) -> dict[str, Any]:
         asked = {"channel_id": self.channel, "locale": "ko", "user": PERSON} | asked

@@ -3,7 +3,7 @@
 New commands are in it by themselves: the table is made from the catalogue.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,51 @@ class Building:
                 answered.append(Asked(command.name, str(options), seen["answer"]))
         return answered
 
+    async def press_everything(self, role: str, locale: str) -> list[Asked]:
+        """Every button of every answer, every choice of its menus; a window that opens is sent as it stands."""
+        person, where = self.person(role)
+        about = {"user": person, "locale": locale, "channel_id": where}
+        answered = []
+        for command in CALLABLE:
+            data = {"name": "paper", "subcommand": command.name, "options": self.ways(command)[-1]}
+            seen = await ask(self.discord, kind="command", data=data, **about)
+            messages = [seen["answer"]["message"], *seen["answer"]["further"]]
+            presses = [(one["id"], *press) for one in messages if one for press in pressable(one["components"])]
+            if seen["answer"]["modal"]:
+                answered.append(await self._send_as_it_stands(seen, command.name, about))
+            for message, custom_id, values in presses:
+                if not self._is_there(int(message), custom_id):
+                    continue  # An earlier press has put something else in its place.
+                pressed = await ask(
+                    self.discord, kind="component", message_id=message, custom_id=custom_id, values=values, **about
+                )
+                what = f"{custom_id} {values}"
+                answered.append(Asked(command.name, what, pressed["answer"]))
+                if pressed["answer"] and pressed["answer"]["modal"]:
+                    answered.append(await self._send_as_it_stands(pressed, f"{command.name} {what}", about))
+        return answered
+
+    async def _send_as_it_stands(self, opened: dict[str, Any], what: str, about: dict[str, Any]) -> Asked:
+        try:
+            seen = await ask(self.discord, kind="submit", interaction=opened["id"], **about)
+        except ValueError:
+            return Asked(what, "not filled in", opened["answer"])
+        return Asked(what, "sent", seen["answer"])
+
+    def _is_there(self, message: int, custom_id: str) -> bool:
+        stored = [channel.messages.get(message) for channel in self.discord.world.channels.values()]
+        return any(f"'custom_id': '{custom_id}'" in str(one.body["components"]) for one in stored if one is not None)
+
+
+def pressable(components: list[dict[str, Any]]) -> Iterator[tuple[str, list[str] | None]]:
+    for part in components:
+        if "custom_id" in part:
+            options = part.get("options")
+            yield from (
+                [(part["custom_id"], [one["value"]]) for one in options] if options else [(part["custom_id"], None)]
+            )
+        yield from pressable(part.get("components", []))
+
 
 @pytest.fixture
 async def building(tmp_path: Path) -> AsyncIterator[Building]:
@@ -145,6 +190,17 @@ async def test_every_command_is_answered_privately_to_everyone_wherever_they_ask
     assert building.discord.messages(building.papers) == []
     apologies = [words(language)(APOLOGY) for language in LANGUAGES]
     assert [one for one in asked if any(sorry in one.text for sorry in apologies)] == []
+
+
+@pytest.mark.parametrize(("role", "locale"), [("admin", "ko"), ("member", "en-US"), ("direct", "ko")])
+async def test_every_button_and_every_form_of_every_answer_is_answered(
+    building: Building, role: str, locale: str
+) -> None:
+    pressed = await building.press_everything(role, locale)
+    assert len(pressed) > 30
+    assert [(one.command, one.options) for one in pressed if one.answer is None] == []
+    apologies = [words(language)(APOLOGY) for language in LANGUAGES]
+    assert [(one.command, one.options) for one in pressed if any(sorry in one.text for sorry in apologies)] == []
 
 
 async def test_commands_for_admins_answer_admins_and_tell_everyone_else_who_may(building: Building) -> None:
