@@ -40,6 +40,15 @@ def prepare() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+def as_typed(argument: str) -> str:
+    """An argument as it was typed: in a plain C locale Python hands on the bytes of Korean as they are."""
+    try:
+        argument.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(argument).decode("utf-8", "replace")
+    return argument
+
+
 def _nowhere() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 

@@ -24,7 +24,7 @@ def search(settings: Settings, query: str, *, limit: int, as_json: bool) -> int:
     """`limit` 0: every paper that is found."""
     path = settings.store.path
     try:
-        hits = asyncio.run(_find(settings, query, None if limit == 0 else limit))
+        hits = asyncio.run(_find(settings, output.as_typed(query), None if limit == 0 else limit))
     except StoreMissing:
         output.wrong_use(
             f"There is no store at {path} yet. Take digests in with `paperboy ingest`, start the bot once, or set"

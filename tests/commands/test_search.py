@@ -161,7 +161,7 @@ async def test_similar_papers_share_topics_and_are_never_the_paper_itself(shelf:
         assert isinstance(reply, PaperList)
         assert ids(reply)[0] == "2503.00031"
         assert "2503.00030" not in ids(reply)
-    assert ids(await shelf.press(f"share:{reply.ask}")) == ids(reply)
+        assert ids(await shelf.press(f"share:{reply.ask}")) == ids(reply)
     assert isinstance(await shelf.say("similar 2503.99999"), Sentence)
 
 
@@ -172,6 +172,8 @@ async def test_random_gives_one_paper_and_another_one_at_a_press(shelf: Counter)
         assert isinstance(reply, PaperCard)
         seen.add(ids(reply)[0])
     assert len(seen) > 3
+    reply = await shelf.say("random")
+    assert isinstance(reply, PaperCard)
     another = next(action for action in reply.actions if action.button == "turn:random")
     assert isinstance(await shelf.press(another.button), PaperCard)
     assert ids(await shelf.press(f"share:{reply.ask}")) == ids(reply)
