@@ -53,6 +53,12 @@ def offered(form: Form, words: Words) -> Body:
     return request(embed, [[Button(words("Open the form"), id=f"{AGAIN}:{form.submit}", style="primary")]])
 
 
+def too_late(button: str, words: Words) -> Body:
+    """For a window that took too long: it cannot be put off, so the same button is there once more."""
+    embed = {"description": words("That took me too long. Please try once more."), "color": COLOUR}
+    return request(embed, [[Button(words("Open the form"), id=button, style="primary")]])
+
+
 def _labelled(field: Field, error: str) -> Body:
     label = cut_line(or_dash(clean_line(field.label)), LABEL)
     hint = cut_line(clean_line(error or field.hint), DESCRIPTION)

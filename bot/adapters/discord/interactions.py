@@ -4,6 +4,7 @@ All that a button needs is in its id, so it works after a restart.
 """
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -78,7 +79,7 @@ class Interactions:
     async def _on_button(self, interaction: discord.Interaction, answers: Answers, began: float) -> None:
         person, button = person_of(interaction), read_button(_data(interaction))
         verb, _, argument = button.partition(":")
-        scene = self._scene(interaction, person, _place(verb, interaction), began)
+        scene = replace(self._scene(interaction, person, _place(verb, interaction), began), pressed=button)
         if verb == modals.AGAIN:
             kept = self._replying.kept(person.key, argument)
             if kept is not None:

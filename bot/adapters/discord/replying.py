@@ -31,8 +31,6 @@ from bot.locale import Words
 
 log = structlog.get_logger()
 
-WINDOW_PATIENCE = 2.0
-"""Seconds for what opens a window: it cannot be put off, and Discord waits for three."""
 KEPT_FORMS = 500
 """Forms that were filled in wrongly, kept for the button that opens them again. After a restart they open as new."""
 
@@ -53,7 +51,7 @@ class Scene:
     """What is known of an interaction before it is answered.
 
     `public`: what takes the message's place is seen by everyone. `made_of_components`: so is the message, for good.
-    `window`: one may open. `typed`: what was filled in, by field. `began`: the loop's time.
+    `window`: one may open. `typed`: what was filled in, by field. `pressed`: the button. `began`: the loop's time.
     """
 
     who: str
@@ -64,6 +62,7 @@ class Scene:
     made_of_components: bool = False
     window: bool = True
     typed: Mapping[str, str] | None = None
+    pressed: str = ""
 
     @property
     def shared(self) -> bool:
@@ -98,15 +97,16 @@ class Replying:
     async def reply(self, answers: Answers, asking: Coroutine[Any, Any, Reply], scene: Scene) -> None:
         """Put the answer, and log where it did not get through. Raises for nothing that the desk or Discord does."""
         task = asyncio.create_task(self._answer(asking, scene), name="discord-answer")
-        at_once = WINDOW_PATIENCE if scene.place is Place.WINDOW else self._quick
-        left = at_once - (asyncio.get_running_loop().time() - scene.began)
+        left = self._quick - (asyncio.get_running_loop().time() - scene.began)
         await asyncio.wait({task}, timeout=max(0.0, left))
         if task.done():
             taken = await self._directly(answers, task.result(), scene)
         elif scene.place is Place.WINDOW:
             task.cancel()
             log.error("a form took too long")
-            taken = await self._directly(answers, _apology(scene.words), scene)
+            taken = await self._directly(
+                answers, _Answer([modals.too_late(scene.pressed, scene.words)], aside=True), scene
+            )
         else:
             taken = await self._afterwards(answers, task, scene)
         if taken != "taken":
