@@ -19,7 +19,7 @@ function draw({ channels, channel, messages, people, views }) {
   if (asked.get("channel") === HOME) return [sidebar(channels, null, people), appHome(views), over].filter(Boolean);
   if (!channel) return [el("main", "chat", el("p", "nothing", say("There is no such channel.", "그런 채널이 없어요.")))];
   // A picture names the one private answer that it is of.
-  const mine = (one) => (asked.has("answer") ? one.ts === asked.get("answer") : one.ephemeral_for === me());
+  const mine = (one) => (asked.has("answer") ? one.ts === asked.get("answer") : acting && one.ephemeral_for === me());
   const seen = messages.filter((one) => !one.ephemeral || mine(one));
   const repliesTo = (ts) => seen.filter((one) => one.thread_ts === ts && one.ts !== ts);
   const turnTo = (ts) => {

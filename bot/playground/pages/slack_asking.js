@@ -4,7 +4,11 @@ const ME = "U0MINA";
 const me = () => asked.get("as") || ME;
 const HOME = "home";
 
+// Whoever only looks sees no private answers.
+let acting = asked.has("as");
+
 async function tell(path, body) {
+  acting = true;
   const answer = await fetch(`/_playground/${path}`, { method: "POST", body: JSON.stringify({ user_id: me(), ...body }) });
   const said = await answer.json();
   again();
@@ -97,8 +101,9 @@ function input(shown, fields, channels, people) {
 
 function element(part, channels, people) {
   const optionsOf = (pairs, first, many) => {
-    const menu = el("select", "", many ? null : option("", "–"), pairs.map(([sent, shown]) => option(sent, shown, first.includes(sent))));
+    const menu = el("select");
     menu.multiple = Boolean(many);
+    menu.append(...(many ? [] : [option("", "–")]), ...pairs.map(([sent, shown]) => option(sent, shown, first.includes(sent))));
     return [menu, () => (many ? [...menu.selectedOptions].map((one) => one.value) : menu.value)];
   };
   const choices = (part.options || []).map((one) => [one.value, one.text.text]);

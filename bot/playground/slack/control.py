@@ -152,7 +152,10 @@ class _Pages:
     async def submit(self, body: Json) -> Any:
         if "answers" in body:
             filled: Json = {"user_id": _PERSON, **body}
-            return await self._interactions.fill_in(**filled)
+            try:
+                return await self._interactions.fill_in(**filled)
+            except ValueError as error:  # Slack's window says it, and nothing is sent.
+                return {"answer": None, "error": str(error), "seconds": 0.0}
         fixed: Json = {"user_id": _PERSON, "values": {}}
         return await self._interactions.submit(**(fixed | body))
 
