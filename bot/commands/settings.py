@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.commands.ask import Ask, OptionValue
 from bot.commands.command import Command, Example
 from bot.commands.records import Records
-from bot.domain.preferences import USUAL_TIME, Preferences, read_quiet, read_time, says_none
+from bot.domain.preferences import Preferences, read_quiet, read_time, says_none, told_at
 from bot.domain.replies import Action, Field, Form, Reply, Sentence
 from bot.locale import LANGUAGES, Words, words as words_in
 from bot.locale.zones import find_zone, near_zones, zone_name, zone_of
@@ -34,9 +34,9 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     kept = await records.preferences.of(ask.person.key)
     given = {name: str(ask.options[name]).strip() for name in FIELDS if name in ask.options}
     if not given and "change" in ask.options:
-        return _form(_filled_in(kept), {}, words)
+        return _form(_filled_in(kept), {}, records, words)
     if not given:
-        shown = _shown(kept, records, words)
+        shown = await _shown(ask.person.key, kept, records, words)
         return _not_understood(shown, str(ask.options["unread"]), words) if "unread" in ask.options else shown
     wanted, errors = kept, {}
     for name, value in given.items():
@@ -47,31 +47,34 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     if errors and "typed" in ask.options:
         return Sentence("\n".join(errors.values()), actions=(_change(words),))
     if errors:
-        return _form({**_filled_in(kept), **given}, errors, words)
+        return _form({**_filled_in(kept), **given}, errors, records, words)
     await records.preferences.choose(ask.person.key, wanted)
     spoken = next((words_in(language) for language in LANGUAGES if language == wanted.language), words)
-    shown = _shown(wanted, records, spoken)
+    shown = await _shown(ask.person.key, wanted, records, spoken)
     return replace(shown, text=f"{spoken('Saved.')}\n{shown.text}")
 
 
-def _shown(kept: Preferences, records: Records, words: Words) -> Sentence:
+async def _shown(person: str, kept: Preferences, records: Records, words: Words) -> Sentence:
+    followed = records.followed
+    time = told_at(kept, (await followed.subscriptions.follower(person)).at_once, followed.usual)
     zone = zone_of(kept.zone, records.zone)
     now = dt.datetime.fromtimestamp(records.clock(), zone).time()
-    time = kept.time_of_day or USUAL_TIME
     language = _language_name(words.language, words)
     if kept.language is None:
         language = words("{language} (as your app has it)", language=language)
     lines = [
         words("Language: {language}", language=language),
         words("Time zone: {zone}; it is {time} there", zone=zone_name(str(zone), words.language), time=words.time(now)),
-        words("Personal messages: once a day, from {time} on", time=words.time(time)),
+        words("Personal messages: at once")
+        if time is None
+        else words("Personal messages: once a day, from {time} on", time=words.time(time)),
     ]
     if kept.quiet is None:
         lines.append(words("Quiet hours: none"))
     else:
         since, until = words.time(kept.quiet.since), words.time(kept.quiet.until)
         lines.append(words("Quiet hours: {since} – {until}", since=since, until=until))
-        if kept.quiet.cover(time):
+        if time is not None and kept.quiet.cover(time):
             lines.append(words("That time is in your quiet hours, so messages come when those end."))
     return Sentence("\n".join(lines), actions=(_change(words),))
 
@@ -95,9 +98,12 @@ def _filled_in(kept: Preferences) -> dict[str, str]:
     }
 
 
-def _form(values: dict[str, str], errors: dict[str, str], words: Words) -> Form:
+def _form(values: dict[str, str], errors: dict[str, str], records: Records, words: Words) -> Form:
     languages = [(words("As my app has it"), AUTOMATIC), *((_language_name(one, words), one) for one in LANGUAGES)]
-    usual = words.time(USUAL_TIME)
+    usual = records.followed.usual
+    empty = words("09:00; at once when left empty")
+    if usual is not None:
+        empty = words("09:00; {time} when left empty", time=words.time(usual))
     fields = (
         Field("language", words("Language"), "choice", values["language"], tuple(languages)),
         Field(
@@ -107,7 +113,7 @@ def _form(values: dict[str, str], errors: dict[str, str], words: Words) -> Form:
             "time",
             words("Time for personal messages"),
             value=values["time"][:40],
-            hint=words("09:00; {time} when left empty", time=usual),
+            hint=empty,
             most=40,
         ),
         Field("quiet", words("Quiet hours"), value=values["quiet"][:40], hint=words("22:00-08:00, or empty"), most=40),

@@ -42,6 +42,17 @@ class Preferences:
     quiet: QuietHours | None = None
 
 
+def told_at(chosen: Preferences, at_once: bool | None, usual: dt.time | None) -> dt.time | None:
+    """The time of day at which someone is told what their keywords found; None: at once.
+
+    `at_once`: what they chose about that, None when nothing. `usual`: what holds for who has chosen no time.
+    """
+    time = chosen.time_of_day or usual
+    if at_once is None:
+        return time
+    return None if at_once else time or USUAL_TIME
+
+
 def read_time(text: str) -> dt.time | None:
     """Read `09:00`, `9`, `9:30 pm`, `오전 9시`, `21시 30분`; None when it is no time of day."""
     match = _TIME.fullmatch("".join(text.split()).lower())

@@ -173,3 +173,22 @@ async def test_a_line_that_names_no_setting_says_what_can_be_written(counter: Co
     assert said(reply).startswith(f"I don't know the setting “{line.removeprefix('settings ')}”. These are yours:\n")
     assert isinstance(reply, Sentence)
     assert all([said(await counter.say(tip)).startswith("Saved.") for tip in reply.tips])
+
+
+async def test_the_time_is_the_one_at_which_keywords_are_told(counter: Counter) -> None:
+    """The bot's usual one, or at once, where that is how it is set or what they chose about their keywords."""
+    records = counter.records
+    counter.desk._records = replace(records, followed=replace(records.followed, usual=dt.time(18)))
+    assert "once a day, from 6:00 PM on" in said(await counter.say("settings"))
+    form = await counter.press("form:settings change")
+    assert isinstance(form, Form)
+    assert form.fields[2].hint == "09:00; 6:00 PM when left empty"
+    counter.desk._records = replace(records, followed=replace(records.followed, usual=None))
+    assert "Personal messages: at once" in said(await counter.say("settings"))
+    await counter.say("settings time 10")
+    assert "once a day, from 10:00 AM on" in said(await counter.say("settings"))
+    await counter.say("subscribe RAG")
+    await counter.press("turn:at-once")
+    assert "Personal messages: at once" in said(await counter.say("settings"))
+    await counter.press("turn:once-a-day")
+    assert "once a day, from 10:00 AM on" in said(await counter.say("settings"))
