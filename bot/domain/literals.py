@@ -167,7 +167,8 @@ class _Table(Generic[Thing]):
             index += 1
             after = words[index]
             for length in range(1, len(after) + 1):
-                self._hit(so_far + after[:length], cuts, found)
+                if (text := so_far + after[:length]) in self.filed:
+                    self._hit(text, cuts, found)
             so_far += after
 
     def _goes_on(self, text: str) -> bool:

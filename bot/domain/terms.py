@@ -112,7 +112,7 @@ class Places:
         self.passages = passages
         self._firsts: list[int] = []  # the number of each passage's first word
         self._by_word: dict[str, list[int]] = {}
-        self._hangul: list[int] = []
+        self._hangul: list[tuple[int, str]] = []
 
     def _index(self) -> None:
         by_word, hangul = self._by_word, self._hangul
@@ -121,7 +121,7 @@ class Places:
             self._firsts.append(place)
             for word, key in zip(passage.words, passage.keys, strict=True):
                 if "가" <= word[0] <= "힣":
-                    hangul.append(place)
+                    hangul.append((place, word))
                     by_word.setdefault(word[0], []).append(place)
                 else:
                     by_word.setdefault(word, []).append(place)
@@ -147,7 +147,10 @@ class Places:
 
     def _candidates(self, run: Run) -> Sequence[int]:
         if isinstance(run, HangulRun):
-            return self._hangul if run.anywhere else self._by_word.get(run.spelling.text[0], ())
+            if not run.anywhere:
+                return self._by_word.get(run.spelling.text[0], ())
+            begin = run.spelling.text[: 1 if 1 in run.spelling.cuts else 2]  # No piece is shorter.
+            return [place for place, word in self._hangul if begin in word]
         found: set[int] = set()
         by_word = self._by_word
         for spelling in run.spellings:
