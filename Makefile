@@ -50,6 +50,9 @@ bench: $(VENV)/ready-dev ## Measure, each figure beside its floor
 reference: $(VENV)/ready-dev ## Write the tables of docs/ again from the code
 	@$(PY) -m docs.reference
 
+site: $(VENV)/ready-dev ## Build the documentation into var/site
+	@$(PY) -m sphinx -q -W --keep-going -b html docs var/site && echo "Open var/site/index.html"
+
 pictures: $(VENV)/ready-dev ## Make the pictures of the README again (needs Chromium)
 	@$(PY) docs/pictures/make.py
 
