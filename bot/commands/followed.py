@@ -1,6 +1,5 @@
 """What the commands about keywords share: whose keywords are meant, how a query is shown, how a paper's reasons are."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,7 @@ from bot.commands.ask import Ask, OptionValue, Person
 from bot.commands.feed.access import may_administer
 from bot.commands.records import Records
 from bot.domain.following import Subscription, channel_owner
-from bot.domain.preferences import USUAL_TIME
+from bot.domain.preferences import told_at
 from bot.domain.queries import Refusal
 from bot.domain.replies import Action, Document, FeedPreview, Form, Marked, Reply, Sentence
 from bot.locale import Words
@@ -99,9 +98,7 @@ async def when_told(ask: Ask, whose: Whose, records: Records, words: Words) -> s
         return words("It is told in this channel, in one message a digest.")
     follower = await records.followed.subscriptions.follower(whose.owner)
     chosen = await records.preferences.of(whose.owner)
-    time: dt.time | None = chosen.time_of_day or records.followed.usual
-    if follower.at_once is not None:
-        time = None if follower.at_once else time or USUAL_TIME
+    time = told_at(chosen, follower.at_once, records.followed.usual)
     if time is None:
         return words("It is told at once, in direct messages.")
     zone = zone_of(chosen.zone, records.zone)

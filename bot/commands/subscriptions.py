@@ -21,6 +21,7 @@ from bot.commands.followed import (
 )
 from bot.commands.records import Records
 from bot.domain.following import LONGEST, Subscription
+from bot.domain.preferences import told_at
 from bot.domain.queries import Refusal, parse_query
 from bot.domain.replies import Action, Document, Entries, Entry, Field, Form, Reply, Sentence
 from bot.locale import Words
@@ -129,10 +130,7 @@ async def _times(theirs: Whose, records: Records, words: Words) -> tuple[Action,
         return ()
     follower = await records.followed.subscriptions.follower(theirs.owner)
     chosen = await records.preferences.of(theirs.owner)
-    at_once = follower.at_once
-    if at_once is None:
-        at_once = (chosen.time_of_day or records.followed.usual) is None
-    if at_once:
+    if told_at(chosen, follower.at_once, records.followed.usual) is None:
         return (Action(words("Once a day instead"), "turn:once-a-day"),)
     return (Action(words("At once instead"), "turn:at-once"),)
 

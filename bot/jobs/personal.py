@@ -17,7 +17,7 @@ from bot.domain.keywords import Match, Prepared, Query, prepare
 from bot.domain.papers import Paper
 from bot.domain.personal import Letter, Times, Told, due, in_order, told
 from bot.domain.planning import Owed, Post, owed_by
-from bot.domain.preferences import USUAL_TIME
+from bot.domain.preferences import USUAL_TIME, told_at
 from bot.domain.subscriptions import matches
 from bot.domain.synonyms import Synonyms
 from bot.formatter import layouts
@@ -103,10 +103,7 @@ class Personal:
                 zone = ZoneInfo(chosen.zone)
             except (ZoneInfoNotFoundError, ValueError):
                 log.warning("a time zone that someone chose is not known here", zone=chosen.zone)
-        time = chosen.time_of_day or self._usual
-        if at_once is not None:
-            time = None if at_once else time or USUAL_TIME
-        return Times(zone, time, chosen.quiet)
+        return Times(zone, told_at(chosen, at_once, self._usual), chosen.quiet)
 
     def _plan(
         self, ready: Sequence[Untold], papers: Mapping[tuple[dt.date, str], Paper], synonyms: Synonyms, now: float
