@@ -4,8 +4,10 @@ Each reader raises Unusable with what is expected, never with the value: it may 
 """
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -97,21 +99,38 @@ def feed_of(written: Mapping[str, str], tenant: str, language: str, zone: ZoneIn
     )
 
 
-def written_feed(feed: Feed, *, language: str = "", zone: str = "") -> dict[str, str]:
-    """The options as one would write them. `language`, `zone`: as they were written, empty for the bot's own."""
-    return {
-        "name": feed.name,
-        "channel": str(feed.channel),
-        "post_at": written_time(feed.post_at),
-        "days": written_days(feed.days),
-        "top": str(feed.top),
-        "min_votes": str(feed.min_votes),
-        "keywords": ", ".join(_listed(query.typed) for query in feed.keywords),
-        "exclude": ", ".join(_listed(query.typed) for query in feed.exclude),
-        "layout": feed.layout,
-        "language": language,
-        "timezone": zone,
-    }
+def kept(feed: Feed) -> str:
+    """What a feed chooses papers by, and its language, as JSON: a digest that grows is posted as it began."""
+    return json.dumps(
+        {
+            "language": feed.language,
+            "top": feed.top,
+            "min_votes": feed.min_votes,
+            "keywords": [query.typed for query in feed.keywords],
+            "exclude": [query.typed for query in feed.exclude],
+        },
+        ensure_ascii=False,
+    )
+
+
+def as_kept(feed: Feed, options: str) -> Feed:
+    """The feed as it was when it promised; as it is now where nothing was kept."""
+    if not options or options == kept(feed):
+        return feed
+    found = json.loads(options)
+    return replace(
+        feed,
+        language=found["language"],
+        top=found["top"],
+        min_votes=found["min_votes"],
+        keywords=_queries(found["keywords"]),
+        exclude=_queries(found["exclude"]),
+    )
+
+
+def _queries(typed: Sequence[str]) -> tuple[Query, ...]:
+    """What an earlier version could look for and this one cannot is left out."""
+    return tuple(query for query in map(parse_query, typed) if isinstance(query, Query))
 
 
 def written_time(post_at: dt.time | None) -> str:
@@ -185,11 +204,6 @@ def _one_of(choices: Sequence[str], text: str) -> str:
     if text.lower() not in choices:
         raise Unusable(CHOICE, choices=", ".join(choices))
     return text.lower()
-
-
-def _listed(typed: str) -> str:
-    """A keyword with a comma outside of quotation marks was one in the configuration's list; here it parts nothing."""
-    return typed if len(re.findall(r'(?:[^,"“”]|["“][^"”]*(?:["”]|$)|”)+', typed)) == 1 else typed.replace(",", " ")
 
 
 READERS: Mapping[str, Callable[[str], object]] = {

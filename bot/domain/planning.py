@@ -19,7 +19,8 @@ class Post:
 
     `layout` is the feed's when the promise was made; a digest that grows is not posted anew in another one.
     `generation` counts how often an admin had it posted anew, which makes its messages new ones. `retracted`: what was
-    posted was taken back, and nothing follows.
+    posted was taken back, and nothing follows. `options`: what the feed chose papers by when it promised (see
+    feed_options.kept); empty: as it does now.
     """
 
     tenant: str
@@ -32,6 +33,7 @@ class Post:
     generation: int = 0
     retracted: bool = False
     planned_at: float = 0.0
+    options: str = ""
 
     @property
     def owner(self) -> tuple[str, str]:

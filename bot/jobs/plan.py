@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from bot.domain.feed_options import as_kept, kept
 from bot.domain.feeds import Feed, chosen, due
 from bot.domain.messages import Message
 from bot.domain.packs import Pack, Packed, packs
@@ -44,6 +45,7 @@ def plan_digest(
             new.append(post)
         if post.form != "full" or post.retracted:
             continue
+        feed = as_kept(feed, post.options)
         papers = chosen(digest, feed)
         together = _packs(post, papers, digest, packed, gone or {})
         shown = tuple((pack.part, pack.whole) for pack in together)
@@ -101,4 +103,5 @@ def _packs(
 
 
 def _promise(feed: Feed, date: dt.date, form: PostForm, arrived: dt.datetime) -> Post:
-    return Post(feed.tenant, feed.name, date, form, feed.channel, due(feed, arrived).timestamp(), feed.layout)
+    not_before = due(feed, arrived).timestamp()
+    return Post(feed.tenant, feed.name, date, form, feed.channel, not_before, feed.layout, options=kept(feed))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.domain.channels import Channel
+from bot.domain.feed_options import kept
 from bot.domain.feeds import Feed, chosen
 from bot.domain.merging import digest_of
 from bot.domain.messages import Message
@@ -50,7 +51,9 @@ class Posting:
             if generation != following:
                 return False
             now = self._clock()
-            post = Post(feed.tenant, feed.name, date, "full", feed.channel, now, feed.layout, generation)
+            post = Post(
+                feed.tenant, feed.name, date, "full", feed.channel, now, feed.layout, generation, options=kept(feed)
+            )
             digest, also_on = await self._digest(date)
             arrived = dt.datetime.fromtimestamp(now, dt.UTC)
             plan = await asyncio.to_thread(plan_digest, digest, arrived, [feed], [post], also_on, news=False)

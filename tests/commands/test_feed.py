@@ -520,3 +520,19 @@ async def test_feed_commands_are_typed_in_korean_too(desk: Counter) -> None:
     assert isinstance(await say(desk, "피드 목록"), Entries)
     assert isinstance(await say(desk, "피드"), Entries)
     assert isinstance(await say(desk, "feed 미리보기 mine"), FeedPreview)
+
+
+async def test_a_change_counts_from_the_next_digest_on_and_one_that_grows_is_finished_as_it_began(
+    desk: Counter,
+) -> None:
+    await choose(desk, "feed make", name="mine", channel="100", top=1, language="en")
+    await arrive(desk, 10, ("2503.00101", "First", 5), ("2503.00102", "Second", 4))
+    await choose(desk, "feed change", name="mine", top=0, language="ko")
+    grown = await arrive(desk, 10, ("2503.00101", "First", 5), ("2503.00102", "Second", 4), ("2503.00103", "Third", 3))
+    assert grown.count("100") == 1  # The overview, which now says that one of three was chosen.
+    overview = next(
+        one for one in desk.office.platform.posted.values() if one.channel == "100" and one.kind == "overview"
+    )
+    assert "of 3 papers" in str(overview.body)
+    sent = await arrive(desk, 11, ("2503.00111", "First", 5), ("2503.00112", "Second", 4))
+    assert len([channel for channel in sent if channel == "100"]) == 4

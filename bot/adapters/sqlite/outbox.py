@@ -423,4 +423,5 @@ def post_of(row: sqlite3.Row) -> Post:
         row["generation"],
         row["retracted_at"] is not None,
         row["planned_at"],
+        row["options"],
     )

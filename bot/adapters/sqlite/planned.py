@@ -21,10 +21,10 @@ async def write_planned(connection: aiosqlite.Connection, plan: Plan, now: float
     if not plan.posts and not plan.owed:
         return
     await connection.executemany(
-        "INSERT INTO posts (tenant, feed, date, form, channel, not_before, planned_at, layout, generation)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO posts (tenant, feed, date, form, channel, not_before, planned_at, layout, generation, options)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
-            (p.tenant, p.feed, p.date.isoformat(), p.form, p.channel.id, p.not_before, now, p.layout, p.generation)
+            (*p.owner, p.date.isoformat(), p.form, p.channel.id, p.not_before, now, p.layout, p.generation, p.options)
             for p in plan.posts
         ],
     )

@@ -230,6 +230,6 @@ def _take_over_promises(made: sqlite3.Connection) -> None:
         "INSERT OR IGNORE INTO digests (date, standing, batch, arrived_at)"
         " SELECT date, standing, batch, arrived_at FROM lost.digests"
     )
-    made.execute("INSERT OR IGNORE INTO posts SELECT * FROM lost.posts")
-    made.execute("INSERT OR REPLACE INTO feeds SELECT * FROM lost.feeds")
+    for table in ("posts", "feeds", "tenants", "admins"):
+        made.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM lost.{table}")  # noqa: S608
     made.execute("INSERT OR REPLACE INTO meta SELECT * FROM lost.meta WHERE name = 'identifies'")

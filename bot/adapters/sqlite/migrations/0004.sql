@@ -6,6 +6,7 @@ ALTER TABLE feeds ADD COLUMN resumed_at REAL NOT NULL DEFAULT 0;  -- digests tha
 
 ALTER TABLE posts ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;  -- how often an admin had it posted anew
 ALTER TABLE posts ADD COLUMN retracted_at REAL;
+ALTER TABLE posts ADD COLUMN options TEXT NOT NULL DEFAULT '';  -- what the feed chose by when it promised, as JSON
 ALTER TABLE deliveries ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE tenants ADD COLUMN welcomed_at REAL;
