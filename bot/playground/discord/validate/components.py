@@ -142,7 +142,13 @@ _SELECT: dict[str, Check] = {
     "disabled": boolean,
     "required": boolean,
 }
-_DEFAULTS: dict[str, Check] = {"default_values": every(anything, limits.SELECT_OPTIONS)}
+
+
+def _default(node: Node) -> None:
+    node.each({"id": snowflake, "type": choice("user", "role", "channel")}, required=("id", "type"))
+
+
+_DEFAULTS: dict[str, Check] = {"default_values": every(_default, limits.SELECT_OPTIONS)}
 _COMMON: dict[str, Check] = {"type": anything, "id": integer(0, 2**31 - 1)}
 
 _KINDS: dict[int, tuple[dict[str, Check], tuple[str, ...]]] = {
@@ -235,6 +241,17 @@ def _select(node: Node, fields: dict[str, Node], seen: _Seen) -> None:
     least, most = (fields[name].value if name in fields else 1 for name in ("min_values", "max_values"))
     if isinstance(least, int) and isinstance(most, int) and least > most:
         fields["min_values"].refuse("SELECT_COMPONENT_MIN_VALUES", "min_values is greater than max_values")
+    if seen.modal and least == 0 and node.value.get("required", True):
+        node.child("required").refuse("SELECT_COMPONENT_REQUIRED", "What is required has a least number of choices")
+    chosen = [one for one in node.value.get("options") or () if isinstance(one, dict) and one.get("default")]
+    if isinstance(most, int) and len(chosen) + len(node.value.get("default_values") or ()) > most:
+        node.refuse("SELECT_COMPONENT_DEFAULTS", "More is chosen at first than may be chosen")
+
+
+def _text_input(node: Node, fields: dict[str, Node], seen: _Seen) -> None:
+    value, most = node.value.get("value"), node.value.get("max_length")
+    if isinstance(value, str) and isinstance(most, int) and len(value) > most:
+        fields["value"].refuse("BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
 
 
 def _section(node: Node, fields: dict[str, Node], seen: _Seen) -> None:
@@ -278,4 +295,5 @@ _FURTHER: dict[int, Callable[[Node, dict[str, Node], _Seen], None]] = {
     GALLERY: _gallery,
     CONTAINER: _container,
     LABEL: _label,
+    TEXT_INPUT: _text_input,
 }
