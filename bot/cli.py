@@ -202,6 +202,26 @@ def search(
     raise typer.Exit(command.search(settings, " ".join(query), limit=limit, as_json=as_json))
 
 
+@app.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+def match(
+    context: typer.Context,
+    query: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="QUERY", help='A keyword; also AND, OR, -without, "a phrase", author:, title:, votes:>20.'
+        ),
+    ],
+    synonyms: Annotated[bool, typer.Option("--synonyms", help="Find the synonyms that digests state, too.")] = False,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Show every paper that a subscription would send, and why."""
+    settings = _settings(context, config)
+    from bot.terminal import match as command
+
+    raise typer.Exit(command.match(settings, " ".join(query), synonyms=synonyms, as_json=as_json))
+
+
 @app.command()
 def status(context: typer.Context, as_json: Json = False, config: Config = None) -> None:
     """Show how things stand, and what needs a person."""
