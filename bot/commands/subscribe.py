@@ -1,5 +1,6 @@
 """`/paper subscribe`: what a query would have sent, shown before anything is saved. Only Follow saves: drafts.py."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,7 +59,9 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     twin = next((one for one in held if same(one.query, query) and one.number != number), None)
     if twin is not None:
         return _twice(twin, theirs, words)
-    found = evidence(parsed, await records.followed.recent.days(), synonyms)
+    days = await records.followed.recent.days()
+    # In a thread: suggestions are tried over the same digests, and others are answered meanwhile.
+    found = await asyncio.to_thread(evidence, parsed, days, synonyms)
     draft = await records.followed.subscriptions.keep_draft(ask.person.key, wanted.draft, records.clock())
     return _shown(wanted, found, draft, await when_told(ask, theirs, records, words), words)
 
