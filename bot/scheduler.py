@@ -5,6 +5,7 @@ doubled tick (daylight saving, suspend, a busy loop) neither loses nor repeats a
 """
 
 import asyncio
+import contextlib
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -33,7 +34,8 @@ class Timetable:
             task = asyncio.create_task(_logged(job, name), name=name)
             self._running.add(task)
             task.add_done_callback(self._running.discard)
-            await asyncio.shield(task)
+            with contextlib.suppress(asyncio.CancelledError):  # Else it calls its own shutdown a failure of the job.
+                await asyncio.shield(task)
 
         # misfire_grace_time None: however late a tick is, it happens; the default of one second would skip it.
         self._scheduler.add_job(

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.scheduler import Timetable
 
 OFTEN = 0.01
@@ -84,3 +86,20 @@ async def test_a_stop_lets_the_job_under_way_finish() -> None:
         stop.set()
         await running
     assert finished.is_set()
+
+
+async def test_a_stop_in_the_middle_of_a_job_is_no_failure_and_lets_it_finish(caplog: pytest.LogCaptureFixture) -> None:
+    begun, finished = asyncio.Event(), False
+
+    async def job() -> None:
+        nonlocal finished
+        begun.set()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        finished = True
+
+    timetable = Timetable()
+    timetable.every(NEVER, job, "look")
+    await run_until(timetable, begun)
+    assert finished
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
