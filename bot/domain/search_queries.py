@@ -25,6 +25,7 @@ from bot.domain.queries import (
     parse_query,
     straight_marks,
 )
+from bot.domain.search_words import without_particle_on_latin
 
 DATES = "I can't read “{term}” as a day, week, month or year."
 """A message id, a reason beside those of domain/queries.py."""
@@ -75,7 +76,7 @@ def parse_search(text: str, newest: dt.date) -> SearchQuery | Refusal:
         bare = item.lstrip("-")
         found = _DATE.fullmatch(bare)
         if found is None:
-            kept.append(item)
+            kept.append(item if '"' in item else without_particle_on_latin(item))
             continue
         written = found[2] or found[3] or ""
         span = read_period(written, newest) if written.strip() and bare == item else None

@@ -93,6 +93,17 @@ def without_particle(term: Term) -> Term | None:
     return None
 
 
+_ON_ANOTHER_SCRIPT = re.compile(
+    rf"(?<=[A-Za-z0-9)\]}}'’])(?:{_AFTER_CONSONANT.pattern}|{_AFTER_VOWEL.pattern}|{_AFTER_BOTH.pattern}|도|만|들)"
+    r"(?=[^\w\"]*$)"
+)
+
+
+def without_particle_on_latin(typed: str) -> str:
+    """`LLM을` -> `LLM`: nobody who types it looks for a word 을."""
+    return _ON_ANOTHER_SCRIPT.sub("", typed)
+
+
 MUCH_MORE = 1.5
 """A word is searched without its ending only where that finds so many times as many papers: 마이크로 is no 마이크.
 

@@ -36,6 +36,8 @@ YES = [
     ("memory agent", "the agent has a memory"),
     ('"LLM 추론"', "LLM 추론 가속"),
     ('"추론 LLM"', "추론을 LLM에서"),
+    ("LLM을 평가", "평가에 쓴 LLM"),
+    ("GPT-4의 추론", "추론은 GPT-4"),
     ("확산 -비디오", "확산으로 이미지를"),
     ("SAM OR 확산", "SAM을 씁니다"),
     ("*대화", "성능을 극대화합니다"),

@@ -14,6 +14,8 @@ from bot.domain.terms import neighbours
 IN_TEXT = "{title body}"
 IN_TITLE = "title"
 _IN_AUTHORS = "authors"
+_WITHIN_A_NAME = 4
+"""Words that may stand between two words of one name."""
 
 
 def text_expression(wanted: Wanted, where: str = "") -> str:
@@ -25,6 +27,15 @@ def text_expression(wanted: Wanted, where: str = "") -> str:
 def author_expression(condition: AuthorCondition) -> str:
     """Too wide: words of two names pass. Whoever asks looks at the names themselves."""
     each = [_word_of_name(parts) for parts in condition.words]
+    if len(each) > 1 and all(" " not in ways[0] for ways in each):
+        # The usual spelling of each word, near each other; or any of them in an unusual one.
+        near = f"NEAR({' '.join(ways[0] for ways in each)}, {_WITHIN_A_NAME})"
+        unusual = [
+            "(" + " AND ".join(f"({' OR '.join(ways[number == other :])})" for other, ways in enumerate(each)) + ")"
+            for number, own in enumerate(each)
+            if len(own) > 1
+        ]
+        return f"{_IN_AUTHORS} : ({' OR '.join([near, *unusual])})"
     return " AND ".join(f"{_IN_AUTHORS} : ({' OR '.join(ways)})" for ways in each)
 
 
