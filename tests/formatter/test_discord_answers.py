@@ -28,7 +28,7 @@ from tests.formatter.samples import PLAIN
 from tests.formatter.test_hostile import DAY
 
 many = settings(
-    max_examples=80,
+    max_examples=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
