@@ -402,3 +402,19 @@ class _Weather:
 
     def of_look(self, platform: SimPlatform, look_up: object) -> None:
         return None
+
+
+@pytest.mark.parametrize("finished", [False, True])
+async def test_what_was_taken_back_since_the_backup_stays_taken_back(branch: Branch, finished: bool) -> None:
+    """Whether its messages had gone by then or not."""
+    await branch.take("07.md", SEVENTH)
+    await branch.finish()
+    branch.back_up()
+    await branch.posting.take_back(branch.feeds[0], dt.date(2025, 3, 7))
+    if finished:
+        await branch.finish()
+    branch.now += 3600
+    await restore(branch)
+    await branch.take("07.md", SEVENTH + digest_text("2025-03-07", ("2503.00004", 1)))
+    await branch.finish()
+    assert branch.shown() == []

@@ -232,4 +232,10 @@ def _take_over_promises(made: sqlite3.Connection) -> None:
     )
     for table in ("posts", "feeds", "tenants", "admins"):
         made.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM lost.{table}")  # noqa: S608
+    # What an admin took back since may still stand there, or be gone: it is taken back again.
+    made.execute(
+        "UPDATE deliveries SET withdraw_at = 0, edit_at = NULL WHERE state NOT IN ('cancelled', 'dead')"
+        " AND kind NOT IN ('catchup', 'late') AND NOT (kind = 'forum' AND part = 'catchup')"
+        " AND (tenant, feed, date) IN (SELECT tenant, feed, date FROM posts WHERE retracted_at IS NOT NULL)"
+    )
     made.execute("INSERT OR REPLACE INTO meta SELECT * FROM lost.meta WHERE name = 'identifies'")
