@@ -54,11 +54,21 @@ async def test_an_admin_of_another_workspace_is_none_here(place: Place) -> None:
     assert asked_as_admin(place) == [False]
 
 
-async def test_nobody_is_an_admin_where_it_is_not_asked(place: Place) -> None:
+async def test_an_admin_is_one_in_every_question_and_others_are_asked_about_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only who was an admin a minute ago has to be asked about again."""
     async with place.connected() as connection:
         await connection.messenger.ready()
         await place.command("top 5", MINA)
-    assert asked_as_admin(place) == [False]
+        await place.command("top 5", ALEX)
+        later = asyncio.get_running_loop().time() + people.ADMIN_REMEMBERED + 1
+        monkeypatch.setattr(people, "now", lambda: later)
+        place.slack.workspace.users[MINA].is_admin = False
+        await place.command("top 5", MINA)
+        await place.command("top 5", ALEX)
+        assert [call["user"] for call in place.calls("users.info")] == [MINA, ALEX, MINA]
+    assert asked_as_admin(place) == [True, False, False, False]
 
 
 async def test_a_yes_is_believed_for_a_minute_at_most(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

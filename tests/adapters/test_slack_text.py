@@ -128,15 +128,15 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> None:
     """A command for admins, and one that takes a channel."""
     made = [
         Command("serve", "", (), _answer, admin=True),
-        Command("follow", "", (), _answer, (Option("where", "channel", ""),), lambda rest: {"where": " ".join(rest)}),
+        Command("herd", "", (), _answer, (Option("where", "channel", ""),), lambda rest: {"where": " ".join(rest)}),
     ]
     monkeypatch.setattr(grammar, "HIDDEN", {command.name: command for command in made})
 
 
 @pytest.mark.usefixtures("commands")
 def test_a_channel_keeps_its_id_where_the_command_takes_one() -> None:
-    line = typed_line("follow <#C012AB3CD|papers> of <@U012AB3CD|ann> &amp; <https://arxiv.org/abs/1|x>")
-    assert line == "follow <#C012AB3CD|papers> of <@U012AB3CD|ann> & https://arxiv.org/abs/1"
+    line = typed_line("herd <#C012AB3CD|papers> of <@U012AB3CD|ann> &amp; <https://arxiv.org/abs/1|x>")
+    assert line == "herd <#C012AB3CD|papers> of <@U012AB3CD|ann> & https://arxiv.org/abs/1"
     ask = grammar.read(line, Person("slack", "T1", "U1"))
     assert isinstance(ask, Ask)
     assert mentioned(str(ask.options["where"]).split()[0]) == "C012AB3CD"
@@ -161,9 +161,14 @@ def test_the_id_of_who_or_what_is_mentioned(word: str, found: str | None) -> Non
     assert mentioned(word) == found
 
 
+def test_who_is_an_admin_matters_for_what_the_channel_follows() -> None:
+    lines = ("subscribe RAG", "subscribe where:here RAG", "subscribe RAG where=here")
+    assert [is_for_admins(line) for line in lines] == [False, True, True]
+
+
 @pytest.mark.usefixtures("commands")
 def test_who_is_an_admin_matters_for_admins_commands_and_for_channels() -> None:
-    assert [is_for_admins(line) for line in ("serve", "follow x", "top 5", "", "nothing")] == [
+    assert [is_for_admins(line) for line in ("serve", "herd x", "top 5", "", "nothing")] == [
         *(True, True),
         *(False, False, False),
     ]

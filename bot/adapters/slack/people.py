@@ -55,16 +55,19 @@ class People:
         self._asking: dict[str, asyncio.Task[None]] = {}
 
     async def of(self, user: str, *, sure: bool = False) -> Known:
-        """`sure`: whether they are an admin matters, so it is as Slack says now; otherwise it is never claimed."""
+        """Whoever was an admin is one only while Slack said so less than a minute ago.
+
+        `sure`: it matters whether they are one, so a no is not believed for longer either, and more time is given.
+        """
         asked_at = now()
         before = self._remembered.get(user)
-        if before is None or (before.admin_until if sure else before.language_until) < asked_at:
+        if before is None or (before.admin_until if sure or before.known.admin else before.language_until) < asked_at:
             await asyncio.wait({self._ask_once(user)}, timeout=SURE_BUDGET if sure else BUDGET)
         found = self._remembered.get(user)
         if found is None:
             return Known()
-        certain = sure and found.admin_until >= asked_at
-        return Known(found.known.language, found.known.admin and certain, found.known.tenant)
+        fresh = found.admin_until >= asked_at
+        return Known(found.known.language, found.known.admin and fresh, found.known.tenant)
 
     async def close(self) -> None:
         asking = list(self._asking.values())

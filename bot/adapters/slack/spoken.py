@@ -30,19 +30,28 @@ def typed_line(text: str) -> str:
 
 def asks_publicly(line: str) -> bool:
     """Was the answer asked for everyone here (`top 5 public`)?"""
-    ask = read(line, Person("slack", "", ""))
-    return isinstance(ask, Ask) and ask.options.get(PUBLIC.name) is True
+    ask = _asked(line)
+    return ask is not None and ask.options.get(PUBLIC.name) is True
 
 
 def is_for_admins(line: str) -> bool:
-    """May the answer depend on whether the person is an admin? So it is where others, or a channel, are concerned."""
-    command = asked_command(line)
-    return command is not None and (command.admin or any(option.kind == "channel" for option in command.options))
+    """Does the answer depend on whether the person is an admin? So it does where a channel is concerned."""
+    ask = _asked(line)
+    command = None if ask is None else command_named(ask.command)
+    if ask is None or command is None:
+        return False
+    takes_a_channel = any(option.kind == "channel" for option in command.options)
+    return command.admin or takes_a_channel or ask.options.get("where") == "here"
 
 
 def asked_command(line: str) -> Command | None:
+    ask = _asked(line)
+    return None if ask is None else command_named(ask.command)
+
+
+def _asked(line: str) -> Ask | None:
     ask = read(line, Person("slack", "", ""))
-    return command_named(ask.command) if isinstance(ask, Ask) else None
+    return ask if isinstance(ask, Ask) else None
 
 
 def _unescaped(text: str) -> str:
