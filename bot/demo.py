@@ -1,8 +1,8 @@
 """`paperboy demo`: the main job on the seed digests, without any account.
 
 Starts a local Discord and a local Slack, runs `paperboy run` as a process of its own against them, plays
-`/paper top 5` on both, and shows what it reads back from the two servers over HTTP. It fails when anything of
-the digest is missing there.
+`/paper top 5` and follows a keyword on both, and shows what it reads back from the two servers over HTTP. It fails when
+anything of the digest is missing there.
 """
 
 import asyncio
@@ -31,6 +31,11 @@ DISCORD_USER, SLACK_USER = 4242, "U0READER"
 PATIENCE = 45.0
 """Seconds until whatever is missing is reported as missing."""
 COUNT = 5
+TOP = f"top {COUNT}"
+KEYWORD = "LLM 추론"
+"""Finds a few papers of the seeds, by words of two scripts."""
+SUBSCRIBE = f"subscribe {KEYWORD}"
+_FOLLOW = "turn:draft-follow"
 
 
 class Missing(Exception):
@@ -95,14 +100,46 @@ async def play(screen: Screen, servers: "Servers", expected: Expected, language:
     screen.slack_channel(on_slack)
     _check("Discord", [_discord_title(message) for message in on_discord], expected)
     _check("Slack", [_slack_title(message) for message in on_slack], expected)
-    answers = {"Discord": await servers.ask_discord(language), "Slack": await servers.ask_slack()}
-    screen.discord_answer(f"/paper top {COUNT}", answers["Discord"])
-    screen.slack_answer(f"/paper top {COUNT}", answers["Slack"])
+    answers = await _ask(screen, servers, language, TOP, {"count": COUNT})
     for platform, answer in answers.items():
-        text = json.dumps(answer, ensure_ascii=False)
         for title in expected.titles[:COUNT]:
-            if json.dumps(title, ensure_ascii=False)[1:-1] not in text:
-                raise Missing(f"{platform} answered /paper top {COUNT} without “{title}”.")
+            if not _says(answer, title):
+                raise Missing(f"{platform} answered /paper {TOP} without “{title}”.")
+    await _follow(screen, servers, expected, language)
+
+
+async def _ask(
+    screen: Screen, servers: "Servers", language: str, line: str, options: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Platform -> its answer, shown as well. `options` are what Discord sends for the same line."""
+    answers = {
+        "Discord": await servers.ask_discord(language, line.split(maxsplit=1)[0], options),
+        "Slack": await servers.ask_slack(line),
+    }
+    screen.discord_answer(f"/paper {line}", answers["Discord"])
+    screen.slack_answer(f"/paper {line}", answers["Slack"])
+    return answers
+
+
+async def _follow(screen: Screen, servers: "Servers", expected: Expected, language: str) -> None:
+    """What the keyword would have sent is shown, and Follow saves it."""
+    answers = await _ask(screen, servers, language, SUBSCRIBE, {"query": KEYWORD})
+    for platform, answer in answers.items():
+        if not any(_says(answer, title) for title in expected.titles):
+            raise Missing(f"{platform} answered /paper {SUBSCRIBE} without a paper that it would have sent.")
+    followed = {
+        "Discord": await servers.press_discord(answers["Discord"], language),
+        "Slack": await servers.press_slack(answers["Slack"]),
+    }
+    screen.discord_answer("[Follow]", followed["Discord"])
+    screen.slack_answer("[Follow]", followed["Slack"])
+    for platform, answer in followed.items():
+        if not _says(answer, KEYWORD) or _FOLLOW in json.dumps(answer):
+            raise Missing(f"{platform} did not say that “{KEYWORD}” is followed.")
+
+
+def _says(answer: Mapping[str, Any], text: str) -> bool:
+    return json.dumps(text, ensure_ascii=False)[1:-1] in json.dumps(answer, ensure_ascii=False)
 
 
 def _check(platform: str, titles: list[str], expected: Expected) -> None:
@@ -148,21 +185,40 @@ class Servers:
         of_discord, of_slack = await self._get(f"{self._discord}/state"), await self._get(f"{self._slack}/state")
         return bool(of_discord["connected"] and of_discord["commands"] and of_slack["sockets"])
 
-    async def ask_discord(self, language: str) -> dict[str, Any]:
-        data = {"name": "paper", "subcommand": "top", "options": {"count": COUNT}}
+    async def ask_discord(self, language: str, subcommand: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        data = {"name": "paper", "subcommand": subcommand, "options": options}
+        return await self._on_discord(f"/paper {subcommand}", language, {"kind": "command", "data": data})
+
+    async def ask_slack(self, text: str) -> dict[str, Any]:
+        asked = {"command": "/paper", "text": text, "channel_id": SLACK_CHANNEL, "user_id": SLACK_USER}
+        return await self._on_slack(f"/paper {text}", "commands", asked)
+
+    async def press_discord(self, message: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """Press Follow below an answer."""
+        rows = message.get("components", [])
+        button = next((one for one in map(_follow_on_discord, rows) if one), "")
+        pressed = {"kind": "component", "message_id": message["id"], "custom_id": button}
+        return await self._on_discord("Follow", language, pressed)
+
+    async def press_slack(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        elements = [one for block in message["blocks"] for one in block.get("elements", [])]
+        button = next((i for one in elements if (i := str(one.get("action_id", ""))).startswith(_FOLLOW)), "")
+        pressed = {"action_id": button, "channel_id": SLACK_CHANNEL, "ts": message["ts"], "user_id": SLACK_USER}
+        return await self._on_slack("Follow", "actions", pressed)
+
+    async def _on_discord(self, what: str, language: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         user = {"id": str(DISCORD_USER), "name": "you"}
-        asked = {"kind": "command", "channel_id": str(DISCORD_CHANNEL), "user": user, "locale": language, "data": data}
-        answer = await self._post(f"{self._discord}/interactions", asked)
+        body = {"channel_id": str(DISCORD_CHANNEL), "user": user, "locale": language, **asked}
+        answer = await self._post(f"{self._discord}/interactions", body)
         message = (answer.get("answer") or {}).get("message")
         if not isinstance(message, dict):
-            raise Missing(f"Discord got no answer to /paper top {COUNT}.")
+            raise Missing(f"Discord got no answer to {what}.")
         return message
 
-    async def ask_slack(self) -> dict[str, Any]:
-        asked = {"command": "/paper", "text": f"top {COUNT}", "channel_id": SLACK_CHANNEL, "user_id": SLACK_USER}
-        answer = (await self._post(f"{self._slack}/commands", asked)).get("answer")
+    async def _on_slack(self, what: str, how: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        answer = (await self._post(f"{self._slack}/{how}", asked)).get("answer")
         if not isinstance(answer, dict) or not answer.get("blocks"):
-            raise Missing(f"Slack got no answer to /paper top {COUNT}.")
+            raise Missing(f"Slack got no answer to {what}.")
         return answer
 
     async def _get(self, url: str) -> Any:
@@ -266,3 +322,8 @@ def _slack_title(message: Mapping[str, Any]) -> str:
         if block.get("type") == "header":
             return str(block["text"]["text"])
     return ""
+
+
+def _follow_on_discord(row: Mapping[str, Any]) -> str:
+    ids = (str(one.get("custom_id", "")) for one in row.get("components", []))
+    return next((one for one in ids if one.startswith(_FOLLOW)), "")

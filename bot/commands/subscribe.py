@@ -99,6 +99,8 @@ def _counted(wanted: Wanted, found: Evidence, words: Words) -> str:
         return words("There is no digest yet to try “{query}” on.", query=query)
     papers = words.plural("{n} paper", "{n} papers", found.sent)
     digests = words.plural("the last {n} digest", "the last {n} digests", found.digests)
+    if found.digests == 1:
+        digests = words("the one digest that there is")
     if not found.sent:
         return words("“{query}” would have sent nothing in {digests}.", query=query, digests=digests)
     return words(

@@ -9,6 +9,7 @@ from bot.domain.replies import Marked
 AROUND = 40
 """Characters on either side."""
 _APART = " … "
+_CUT = ("…", False)
 
 
 def excerpt(reasons: Sequence[Reason], paper: Paper) -> Marked:
@@ -19,12 +20,15 @@ def excerpt(reasons: Sequence[Reason], paper: Paper) -> Marked:
     pieces: list[tuple[str, bool]] = []
     for (field, _), found in by_place.items():
         if pieces:
+            last = pieces[-1][0]
+            pieces[-1] = (last.removesuffix("…"), pieces[-1][1])
             pieces.append((_APART, False))
         if field == "votes":
             pieces += [(reason.term, True) for reason in found]
         else:
-            spans = sorted({(reason.start, reason.end) for reason in found})
-            pieces += _shown(passage(found[0], paper), spans)
+            spans = _united(sorted({(reason.start, reason.end) for reason in found}))
+            shown = _shown(passage(found[0], paper), spans)
+            pieces += shown[1:] if pieces and shown[0] == _CUT else shown
     return tuple(pieces)
 
 
@@ -48,12 +52,8 @@ def _shown(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]
     pieces: list[tuple[str, bool]] = []
     at = _begin(text, spans[0][0])
     if at:
-        pieces.append(("…", False))
+        pieces.append(_CUT)
     for number, (start, end) in enumerate(spans):
-        if start < at:
-            start = at  # One term lies within another.
-        if end <= start:
-            continue
         begin = _begin(text, start)
         if number and begin > (stop := _end(text, at)):
             pieces += [(text[at:stop], False), (_APART, False)]
@@ -63,6 +63,17 @@ def _shown(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]
     end = _end(text, at)
     pieces.append((text[at:end] + ("…" if end < len(text) else ""), False))
     return [piece for piece in pieces if piece[0]]
+
+
+def _united(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """One span where one lies within another, or overlaps it."""
+    united: list[tuple[int, int]] = []
+    for start, end in spans:
+        if united and start < united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return united
 
 
 def _begin(text: str, at: int) -> int:

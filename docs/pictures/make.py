@@ -150,8 +150,11 @@ async def _terminal(camera: Camera, servers: demo.Servers, expected: demo.Expect
 
 async def _answers(camera: Camera, servers: demo.Servers, language: str) -> None:
     """What someone gets who has asked before: the three things to try come only once."""
-    await servers.ask_discord(language), await servers.ask_slack()
-    on_discord, on_slack = await servers.ask_discord(language), await servers.ask_slack()
+    await servers.ask_discord(language, "top", {"count": demo.COUNT}), await servers.ask_slack(demo.TOP)
+    on_discord, on_slack = (
+        await servers.ask_discord(language, "top", {"count": demo.COUNT}),
+        await servers.ask_slack(demo.TOP),
+    )
     asked = {"lang": language, "asked": "/paper top"}
     await camera.take(f"discord-top-{language}", _page(servers.discord, answer=on_discord["id"], **asked), 760, 1060)
     await camera.take(f"slack-top-{language}", _page(servers.slack, answer=on_slack["ts"], **asked), 760, 1010)
