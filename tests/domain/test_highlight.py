@@ -28,11 +28,10 @@ def test_a_word_in_the_title() -> None:
 
 def test_a_word_in_a_long_text_has_its_surroundings_cut_at_words() -> None:
     found = shown("추론", "A title", f"{LONG}그래서 추론을 한다. {LONG}")
-    assert (
-        found
-        == "…일곱 여덟 아홉 열 하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열 그래서 [추론]을 한다. 하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열 하나 둘 셋…"
-        or (found.startswith("…") and "그래서 [추론]을 한다." in found and found.endswith("…") and len(found) < 110)
-    )
+    assert found.startswith("…")
+    assert "그래서 [추론]을 한다." in found
+    assert found.endswith("…")
+    assert len(found) < 110
 
 
 def test_two_words_that_stand_close_share_their_surroundings() -> None:
