@@ -1,11 +1,13 @@
 """What Slack has beside messages: the App Home, summaries below links, the message shortcut, files."""
 
 import datetime as dt
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from bot.commands.desk import Desk
 from bot.domain.channels import Channel, direct
 from bot.domain.papers import Paper, Section
 from bot.domain.replies import Action, Document, Entries, Entry, Field, Form, Home, Listed, PaperList, Sentence
@@ -243,3 +245,17 @@ async def test_a_file_is_uploaded_nowhere_but_to_slack(place: Place) -> None:
         answer = (await place.command("export bibtex", ALEX))["answer"]
         assert "title={추론}" in str(answer["blocks"])
         assert place.calls("files.completeUploadExternal") == []
+
+
+# ---------------------------------------------------------------- buttons of all kinds
+
+
+@pytest.mark.parametrize("verb", re.findall(r"^ *\| `([a-z]+):", Desk.pressed.__doc__ or "", re.MULTILINE))
+async def test_every_verb_that_the_desk_knows_is_answered(place: Place, verb: str) -> None:
+    button = f"{verb}:1:top 5" if verb == "page" else f"{verb}:x"
+    desk_of(place).replies["top 5"] = Sentence("Press it.", (), (Action("Press", button),))
+    async with place.connected():
+        answer = (await place.command("top 5"))["answer"]
+        outcome = await place.press(button, answer)
+        assert outcome["error"] is None
+        assert "Here you are." in str(outcome["answer"])

@@ -28,7 +28,8 @@ from bot.formatter import block_forms
 
 log = structlog.get_logger()
 
-VERBS = re.compile(r"^(details|list|share|page|show|seen|newest|ask|turn|form):")
+BUTTON = re.compile(r"^[a-z]+:")
+"""Every button of ours is `<verb>:<argument>`; which verbs there are, the desk knows."""
 _LINE = re.compile(r"^(?:ask|turn|form|share|page:[0-9]{1,5}):")
 """What stands before the line of a button that asks as one would type."""
 
@@ -64,7 +65,7 @@ class Interactions:
     def register(self, app: AsyncApp) -> None:
         # Any name: a workspace that has a /paper already may give ours another one.
         app.command(re.compile("/.+"))(self._on_command)
-        app.action(VERBS)(self._on_button)
+        app.action(BUTTON)(self._on_button)
         # Link buttons need nothing but the acknowledgement.
         app.action(re.compile(""))(self._on_other_action)
         app.view(modals.FORM)(self._on_submission)
@@ -269,6 +270,6 @@ def pressed_button(body: Body) -> str:
     """`<verb>:<argument>` of the pressed button: its action_id, or its value where that is written so."""
     action = (body.get("actions") or [{}])[0]
     value = action.get("value")
-    if isinstance(value, str) and VERBS.match(value):
+    if isinstance(value, str) and BUTTON.match(value):
         return value
     return str(action.get("action_id") or "")
