@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import archive, delivery, fanout, matching, memory, parse, start, top
+from benchmarks import archive, delivery, fanout, matching, memory, parse, search, search_quality, start, top, year
 from benchmarks.rounds import percentile
 from tests.small_digests import digest_text
 
@@ -29,6 +29,18 @@ def test_top_asks_every_kind_of_question(folder: str, capsys: pytest.CaptureFixt
     top.main([folder], sizes=[30], questions=2)
     printed = capsys.readouterr().out
     assert all(kind in printed for kind in [*top.KINDS, "at 30 papers"])
+
+
+def test_search_asks_every_kind_of_question(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    search.main([folder], sizes=[30])
+    printed = capsys.readouterr().out
+    assert all(kind in printed for kind in ["at 30 papers", "cases", "one word", "two words", "similar", "index"])
+
+
+def test_search_quality_stands_beside_plain_indexes(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    search_quality.main([str(search_quality.CASES.parents[1] / "seeds" / "2025")])
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in ["F1", "paperboy", "unicode61", "trigram", "acronym"])
 
 
 def test_parse_and_matching_run(capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,3 +77,10 @@ def test_fan_out_is_never_too_fast(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_percentile_is_a_figure_that_was_measured() -> None:
     figures = [float(n) for n in range(1, 101)]
     assert (percentile(figures, 50), percentile(figures, 99), percentile([7.0], 99)) == (50.0, 99.0, 7.0)
+
+
+def test_a_year_is_told_by_its_seasons(capsys: pytest.CaptureFixture[str]) -> None:
+    year.main(channels=2, days=4, papers=2)
+    printed = capsys.readouterr().out
+    assert "day    4" in printed
+    assert f"{4 * (2 * 3 + 1)} messages" in printed, "an overview, two papers, and on Discord the thread"
