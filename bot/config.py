@@ -234,7 +234,7 @@ class Settings(Section):
         if not self.connects("slack") and self.slack.app_token is not None:
             sentences.append("Slack has an app token but no bot token. Set SLACK_BOT_TOKEN (xoxb-...).")
         if not self.feeds:
-            sentences.append("There is no feed: nothing is posted by itself. Add a [[feeds]] section.")
+            sentences.append("The configuration has no feed. Add a [[feeds]] section, or make one in chat with /paper feed make.")
         for feed in self.feeds:
             if not self.connects(feed.channel.platform):
                 name = "DISCORD_TOKEN" if feed.channel.platform == "discord" else "SLACK_BOT_TOKEN"

@@ -13,6 +13,7 @@ from bot.domain.notices import Trouble
 from bot.domain.papers import MAX_VOTES
 from bot.domain.replies import Field, Form, Reply, Sentence
 from bot.locale import Words
+from bot.locale.zones import find_zone
 from bot.ports import Place, PlaceUnknown
 
 FILLED = "+"
@@ -60,6 +61,7 @@ async def check(
     """The feed with its options as they are to be kept; or option -> what is wrong with it, in the reader's words."""
     place = await find_place(written.get("channel", ""), ask, records, words)
     full = dict(written)
+    full["timezone"] = find_zone(full.get("timezone", "")) or full.get("timezone", "")  # People write “Seoul”.
     faults: dict[str, str] = {}
     if isinstance(place, str):
         faults["channel"] = place
