@@ -34,8 +34,11 @@ async def answer(ask: Ask, commands: Sequence[Command], records: Records, words:
     told = _told(commands, admin=ask.person.admin)
     wanted = " ".join(str(ask.options.get("about", "")).lower().split()).removeprefix("/paper ")
     if wanted:
+        back = (Action(words("All commands"), "turn:help"),)
         if (more := _more(wanted, told, words)) is not None:
-            return Sentence(more, actions=(Action(words("All commands"), "turn:help"),))
+            return Sentence(more, actions=back)
+        if wanted == ADMINS or any(one.admin and f"{one.name} ".startswith(f"{wanted} ") for one in commands):
+            return Sentence(words("That is for admins."), actions=back)
         near = difflib.get_close_matches(wanted, [one.name for of_topic in told.values() for one in of_topic], n=1)
         if near:
             text = words("I don't know “{word}”. Did you mean {nearest}?", word=wanted[:60], nearest=near[0])
