@@ -332,7 +332,7 @@ class Deliver:
             "delivery",
             delivery=delivery.key,
             channel=str(delivery.channel),
-            feed=delivery.feed,
+            feed="" if delivery.channel.person else delivery.feed,  # There it is who the message is for.
             date=str(delivery.date),
             kind=delivery.kind,
             part=delivery.part,

@@ -43,6 +43,8 @@ class Notify:
         """A delivery met something that a person has to mend."""
         if delivery.kind == "notice":
             return  # Not being able to tell is nothing to be told about.
+        if delivery.kind == "personal" and trouble != "unauthorized":
+            return  # Who follows what is nobody else's business.
         paper = delivery.part if delivery.kind in ("paper", "card") else ""
         await self._raise(Notice(_subject(delivery, trouble), trouble, detail, delivery.feed, paper))
 

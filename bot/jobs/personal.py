@@ -144,7 +144,7 @@ class Personal:
         channel = channel_of(owner)
         language = waiting.preferences.language or waiting.follower.language
         spoken = words(nearest_language(language, self._language))
-        post = Post(tenant_of(owner), owner, letter.day, "full", channel, now)
+        post = Post(waiting.follower.home or tenant_of(owner), owner, letter.day, "full", channel, now)
         return owed_by(post, [layouts.personal(channel.platform, part, letter, spoken)], letter.day)[0]
 
 

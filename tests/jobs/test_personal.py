@@ -4,7 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from bot.adapters.sqlite.preferences import PreferenceStore
+from bot.adapters.sqlite.tenants import TenantStore
 from bot.domain.channels import Channel
 from bot.domain.feeds import Feed
 from bot.domain.following import Draft, Subscription, channel_owner
@@ -317,6 +320,38 @@ async def test_a_keyword_with_synonyms_names_the_one_that_matched(office: Office
     (letter,) = await tick(office, seoul(10, 9))
     assert "**Reinforcement Learning** at Scale" in text(letter)
     assert "강화학습 (" in text(letter)
+
+
+async def test_nobody_else_is_told_what_goes_wrong_with_a_persons_message(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.admin = Channel("discord", "900")
+    await office.restart()
+    await follow(office, "RAG")
+    await office.arrive({"a.md": digest("2025-03-08", ("2503.00001", "RAG", 5))})
+    office.platform.refuse_channel["@7"] = Refused("content", "50035", "Invalid Form Body")
+    capsys.readouterr()
+    for hour in range(9, 12):
+        await tick(office, seoul(9, hour))
+    assert await office.rows("SELECT state FROM deliveries WHERE kind = 'personal'") == [("dead",)]
+    assert [one for one in office.platform.posted.values() if one.channel == "900"] == []
+    assert "feed=discord:7" not in capsys.readouterr().out
+
+
+async def test_a_server_that_is_gone_takes_along_what_its_channels_follow_and_nothing_of_its_people(
+    office: Office,
+) -> None:
+    owner = channel_owner(Channel("discord", "55"))
+    draft = await office.subscriptions.keep_draft(MINA, Draft(owner, "RAG", home="discord:100"), office.now)
+    await office.subscriptions.follow(MINA, draft, 200, "en", office.now)
+    await follow(office, "RAG")
+    await office.arrive({"a.md": digest("2025-03-08", ("2503.00001", "RAG", 5))})
+    assert len(await tick(office)) == 1
+    await TenantStore(office.database).purge("discord:100")
+    assert await office.subscriptions.of(owner) == []
+    assert [one.query for one in await office.subscriptions.of(MINA)] == ["RAG"]
+    assert await office.rows("SELECT count(*) FROM deliveries WHERE kind = 'keywords'") == [(0,)]
+    assert len(await tick(office, seoul(9, 9))) == 1
 
 
 async def preferences(office: Office, chosen: Preferences, person: str = MINA) -> None:

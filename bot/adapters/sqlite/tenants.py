@@ -50,6 +50,14 @@ class TenantStore:
 
         async def work(connection: aiosqlite.Connection) -> int:
             gone = 0
+            # What its channels follow; the followers themselves are known by this last.
+            for table in ("matches", "subscriptions", "drafts", "followers"):
+                cursor = await connection.execute(
+                    f"DELETE FROM {table} WHERE owner IN (SELECT owner FROM followers WHERE home = :tenant)"  # noqa: S608
+                    " OR (:people IS NOT NULL AND substr(owner, 1, length(:people)) = :people)",
+                    {"tenant": tenant, "people": people},
+                )
+                gone += cursor.rowcount
             for table, columns in (await _tables(connection)).items():
                 if "tenant" in columns:
                     cursor = await connection.execute(
