@@ -344,7 +344,7 @@ async def test_a_wrong_app_token_is_told_once(place: APlace) -> None:
 async def test_a_channel_that_opens_is_told(place: APlace, event: Json, told: list[str]) -> None:
     changed: list[str] = []
     async with place.connected(on_change=changed.append):
-        assert (await place.slack.interactions.event(event))["acknowledged"]
+        assert (await place.slack.events.event(event))["acknowledged"]
     assert changed == told
 
 

@@ -148,7 +148,7 @@ async def test_the_home_and_the_shortcut_answer_each_kind_of_person(role: Role, 
             shown = await stage.press(home, button)
             if shown.get("view", {}).get("submit"):
                 await send(stage, shown["view"])
-        written = await slack.interactions.write(f"https://arxiv.org/abs/{A_PAPER}", CHANNEL, ALEX)
+        written = await slack.events.write(f"https://arxiv.org/abs/{A_PAPER}", CHANNEL, ALEX)
         outcome = await slack.interactions.shortcut("look_up", stage.user, CHANNEL, written.ts)
         assert "A World of Agents" in str(checked(outcome, "look_up"))
 

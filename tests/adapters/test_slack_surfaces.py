@@ -57,7 +57,7 @@ async def test_the_home_is_made_when_it_is_opened_and_anew_each_time(place: Plac
 async def test_the_messages_tab_is_no_home(place: Place) -> None:
     async with place.connected():
         event = {"type": "app_home_opened", "user": MINA, "tab": "messages", "channel": "D1"}
-        assert (await place.slack.interactions.event(event))["acknowledged"]
+        assert (await place.slack.events.event(event))["acknowledged"]
         await place.slack.interactions.open_home(ALEX)
         assert [person.id for what, person, _ in desk_of(place).heard if what == "home"] == [ALEX]
 
@@ -127,7 +127,7 @@ async def test_a_workspace_that_took_the_app_away_is_told_of(place: Place, event
         told.append(tenant)
 
     async with place.connected(on_gone=on_gone):
-        assert (await place.slack.interactions.event(event))["acknowledged"]
+        assert (await place.slack.events.event(event))["acknowledged"]
         await place.slack.interactions.open_home(MINA)
     assert told == gone
 
@@ -137,7 +137,7 @@ async def test_a_workspace_that_took_the_app_away_is_told_of(place: Place, event
 
 async def test_a_link_to_a_paper_gets_the_digests_summary(place: Place) -> None:
     async with place.connected():
-        message = await place.slack.interactions.write(f"look: <{LINK}>", CHANNEL, ALEX)
+        message = await place.slack.events.write(f"look: <{LINK}>", CHANNEL, ALEX)
         await until(lambda: bool(message.unfurls))
         shown = str(message.unfurls[LINK])
         assert "48" in shown
@@ -150,8 +150,8 @@ async def test_a_link_to_a_paper_gets_the_digests_summary(place: Place) -> None:
 
 async def test_links_to_what_no_digest_has_stay_as_they_are(place: Place) -> None:
     async with place.connected():
-        unknown = await place.slack.interactions.write("https://arxiv.org/abs/2503.99999", CHANNEL, ALEX)
-        known = await place.slack.interactions.write(LINK, CHANNEL, ALEX)
+        unknown = await place.slack.events.write("https://arxiv.org/abs/2503.99999", CHANNEL, ALEX)
+        known = await place.slack.events.write(LINK, CHANNEL, ALEX)
         await until(lambda: bool(known.unfurls))
         assert unknown.unfurls == {}
         assert len(place.calls("chat.unfurl")) == 1
@@ -162,9 +162,9 @@ async def test_our_own_messages_get_no_summary(place: Place) -> None:
         await connection.messenger.ready()
         event: dict[str, Any] = {"type": "link_shared", "channel": CHANNEL, "message_ts": "1.2"}
         event["links"] = [{"domain": "arxiv.org", "url": LINK}]
-        await place.slack.interactions.event({**event, "user": "U0PAPERBOY"})
-        await place.slack.interactions.event({**event, "user": ALEX, "bot_id": "B1"})
-        known = await place.slack.interactions.write(LINK, CHANNEL, ALEX)
+        await place.slack.events.event({**event, "user": "U0PAPERBOY"})
+        await place.slack.events.event({**event, "user": ALEX, "bot_id": "B1"})
+        known = await place.slack.events.write(LINK, CHANNEL, ALEX)
         await until(lambda: bool(known.unfurls))
         assert len(place.calls("chat.unfurl")) == 1
 
@@ -173,7 +173,7 @@ async def test_a_message_full_of_links_gets_five_summaries(place: Place) -> None
     links = [f"https://arxiv.org/abs/2503.0000{n}" for n in range(1, 9)]
     desk_of(place).known |= dict.fromkeys(links, PAPER)
     async with place.connected():
-        message = await place.slack.interactions.write(" ".join(links), CHANNEL, ALEX)
+        message = await place.slack.events.write(" ".join(links), CHANNEL, ALEX)
         await until(lambda: bool(message.unfurls))
         assert list(message.unfurls) == links[:5]
 
@@ -183,7 +183,7 @@ async def test_a_link_in_the_making_gets_its_summary_too(place: Place) -> None:
     async with place.connected():
         event: dict[str, Any] = {"type": "link_shared", "channel": "COMPOSER", "message_ts": "ab-cd", "user": ALEX}
         event |= {"unfurl_id": "x.y", "source": "composer", "links": [{"domain": "arxiv.org", "url": LINK}]}
-        await place.slack.interactions.event(event)
+        await place.slack.events.event(event)
         await until(lambda: "x.y" in place.slack.workspace.unfurled)
 
 

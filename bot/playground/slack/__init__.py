@@ -3,8 +3,9 @@
 server.py        LocalSlack: start, stop, and every route
 api.py           a Web API request from the first byte to the last
 web/             the Web API methods, one file per noun
-socket.py        Socket Mode: tickets, envelopes, acknowledgements
-interactions.py  what a person does: commands, buttons, forms; and what the app answers
+socket.py        Socket Mode: tickets, envelopes, acknowledgements; request_url.py: the same in HTTP mode
+interactions.py  what a person does: commands, buttons, forms, the home; and what the app answers
+events.py        what the app is told without asking: links in messages, and whatever a test says
 payloads.py      what the envelopes of Socket Mode say
 response_url.py  the address an app answers an interaction at
 state.py         what the workspace holds: channels, people, messages, views

@@ -172,11 +172,11 @@ class _Pages:
         ]
 
     async def event(self, body: Json) -> Any:
-        return await self._interactions.event(**body)
+        return await self._slack.events.event(**body)
 
     async def write(self, body: Json) -> Any:
         fixed: Json = {"channel_id": _CHANNEL, "user_id": _PERSON}
-        message = await self._interactions.write(**(fixed | body))
+        message = await self._slack.events.write(**(fixed | body))
         return shown_to_people(self._workspace.channels[body.get("channel_id", _CHANNEL)], message)
 
     async def add_fault(self, body: Json) -> Any:

@@ -2,33 +2,32 @@
 
 import asyncio
 import contextlib
-import re
 import secrets
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.playground.slack.blockkit.blocks import elements_of
 from bot.playground.slack.blockkit.filling import Answers, filled_in
+from bot.playground.slack.events import Events
 from bot.playground.slack.journal import Journal
-from bot.playground.slack.payloads import Interaction, for_command, for_event, interactive, pressed
+from bot.playground.slack.payloads import Interaction, for_command, interactive, pressed
 from bot.playground.slack.shown import shown_to_people
-from bot.playground.slack.socket import Acknowledged, NotAcknowledged, Sockets
-from bot.playground.slack.state import BOT_USER, TEAM, Channel, Message, View, Workspace
+from bot.playground.slack.socket import NotAcknowledged, Sockets
+from bot.playground.slack.state import TEAM, Channel, Message, View, Workspace
 from bot.playground.slack.validate import Content, Json, Refused, content, has_content, view
 from bot.playground.slack.web.views import add_view, change_view, described, stack
 
-_LINK = re.compile(r"https?://[^\s<>|]+")
 _PATIENCE = 10.0
 
 
 class Interactions:
     """Does what a person would do, over Socket Mode, and waits for what they would see."""
 
-    def __init__(self, workspace: Workspace, sockets: Sockets, journal: Journal) -> None:
+    def __init__(self, workspace: Workspace, sockets: Sockets, journal: Journal, events: Events) -> None:
         self._workspace = workspace
         self._sockets = sockets
         self._journal = journal
+        self._events = events
         self._by_trigger: dict[str, Interaction] = {}
         self.by_secret: dict[str, Interaction] = {}
         self._waiting: list[Interaction] = []
@@ -126,7 +125,7 @@ class Interactions:
             event["view"] = described(before)
         self._waiting.append(made)
         try:
-            outcome = await self.event(event)
+            outcome = await self._events.event(event)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_PATIENCE):
                     while outcome["acknowledged"] and not made.answers:
@@ -139,51 +138,6 @@ class Interactions:
     def _home_of(self, user_id: str) -> View | None:
         homes = (one for one in self._workspace.views.values() if one.body["type"] == "home")
         return next((one for one in homes if one.user == user_id), None)
-
-    async def write(self, text: str, channel_id: str, user_id: str, thread_ts: str | None = None) -> Message:
-        """A person writes; the app hears of links to its domains (link_shared) where it may."""
-        channel = self._workspace.channels[channel_id]
-        message = self._workspace.add_message(channel, Content(text), thread_ts, user=user_id)
-        domains = self._workspace.settings.unfurl_domains
-        links = [
-            {"domain": host, "url": address}
-            for address in _LINK.findall(text)
-            if (host := urlsplit(address).hostname) and any(f".{host}".endswith(f".{domain}") for domain in domains)
-        ]
-        if links and "links:read" in self._workspace.scopes:
-            unfurl_id = f"{channel.id}.{message.ts}.{secrets.token_hex(8)}"
-            self._workspace.unfurling[unfurl_id] = message
-            event: Json = {
-                "type": "link_shared",
-                "channel": channel.id,
-                "is_bot_user_member": BOT_USER in channel.members,
-                "user": user_id,
-                "message_ts": message.ts,
-                "unfurl_id": unfurl_id,
-                "source": "conversations_history",
-                "links": links,
-            }
-            await self.event(event | ({"thread_ts": thread_ts} if thread_ts else {}))
-        return message
-
-    async def event(
-        self,
-        event: Json,
-        event_id: str | None = None,
-        retry_attempt: int = 0,
-        retry_reason: str = "",
-        redeliver: bool = False,
-    ) -> Json:
-        """An event; `redeliver` sends it again at once, as Slack does, when it was not acknowledged in time."""
-        started = asyncio.get_running_loop().time()
-        payload = for_event(self._workspace, event, event_id)
-        extra = {"retry_attempt": retry_attempt, "retry_reason": retry_reason}
-        outcome = await self._sockets.deliver("events_api", payload, extra=extra)
-        if isinstance(outcome, NotAcknowledged) and redeliver:
-            extra = {"retry_attempt": retry_attempt + 1, "retry_reason": "timeout"}
-            outcome = await self._sockets.deliver("events_api", payload, extra=extra)
-        seconds = round(asyncio.get_running_loop().time() - started, 4)
-        return {"acknowledged": isinstance(outcome, Acknowledged), "event_id": payload["event_id"], "seconds": seconds}
 
     # ------------------------------------------------------------ what the app answers
 

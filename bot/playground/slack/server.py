@@ -15,6 +15,7 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.playground import page
 from bot.playground.slack import control
 from bot.playground.slack.api import Api
+from bot.playground.slack.events import Events
 from bot.playground.slack.faults import Faults
 from bot.playground.slack.interactions import Interactions
 from bot.playground.slack.journal import Journal
@@ -36,7 +37,8 @@ class LocalSlack:
         self.faults = Faults()
         self.journal = Journal()
         self.sockets = Sockets(self.workspace, self.faults)
-        self.interactions = Interactions(self.workspace, self.sockets, self.journal)
+        self.events = Events(self.workspace, self.sockets)
+        self.interactions = Interactions(self.workspace, self.sockets, self.journal, self.events)
         self._api = Api(self.workspace, self.sockets, self.interactions, self.faults, self.journal)
         self._runner: web.AppRunner | None = None
         self.base_url = ""
