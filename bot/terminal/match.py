@@ -19,7 +19,7 @@ TOO_NEW = 78
 
 def match(settings: Settings, typed: str, *, synonyms: bool, as_json: bool) -> int:
     """`synonyms`: those that the digests state find papers, too."""
-    query = parse_query(typed)
+    query = parse_query(output.as_typed(typed))
     if isinstance(query, Refusal):
         output.wrong_use(_refused(query))
     path = settings.store.path
