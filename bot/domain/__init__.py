@@ -5,6 +5,7 @@ The words used everywhere, in code, messages and documentation:
 Paper         one paper, identified by its arXiv id without version ("2503.04625")
 Section       one part of a paper's summary; its label may be absent or unusual
 Digest        the papers of one date over all folders, merged by date and arXiv id
+Source        where digests are fetched from, into the folder, which stays the one way in
 Problem       something wrong in a digest file: file, line, what, remedy
 Feed          a rule with a name: which papers of each digest a channel gets, when, in which layout
 Tenant        a Discord server or a Slack workspace
