@@ -27,7 +27,7 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     person = str(ask.options.get("person", ""))
     if not person:
         field = Field("person", words("Who"), "person", required=True)
-        return Form(words("Who looks after the feeds"), (field,), f"feed admins {action}")
+        return Form(words("Who looks after feeds"), (field,), f"feed admins {action}")
     key = _key(person, ask.person)
     if key is None:
         return Sentence(

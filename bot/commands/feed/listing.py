@@ -72,9 +72,11 @@ def next_posting(known: KnownFeed, now: float, words: Words) -> str:
     """When a digest that came now would be posted."""
     if known.paused:
         return words("paused")
-    moment = due(known.feed, dt.datetime.fromtimestamp(now, dt.UTC)).astimezone(known.feed.zone)
-    if moment.timestamp() <= now:
+    arrived = dt.datetime.fromtimestamp(now, dt.UTC)
+    moment = due(known.feed, arrived)
+    if moment == arrived:
         return words("as soon as the next digest is here")
+    moment = moment.astimezone(known.feed.zone)
     return words("{date} at {time}", date=words.date(moment.date(), "medium"), time=words.time(moment.time()))
 
 
