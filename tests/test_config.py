@@ -488,3 +488,14 @@ def test_half_of_the_slack_tokens_is_a_warning() -> None:
     slack = json.dumps([{"name": "team", "channel": "slack:C012"}])
     (warning,) = load(None, {"PAPERBOY_FEEDS": slack, "SLACK_BOT_TOKEN": "xoxb-1"}).warnings()
     assert "SLACK_APP_TOKEN" in warning
+
+
+def test_slack_over_http_needs_its_secret_and_an_address_and_no_app_token() -> None:
+    feeds = json.dumps([{"name": "team", "channel": "slack:C012"}])
+    bot = {"PAPERBOY_FEEDS": feeds, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+    listening = {**bot, "PAPERBOY_HTTP__LISTEN": "127.0.0.1:8080"}
+    assert load(None, listening).slack_over_http()
+    assert load(None, listening).warnings() == []
+    assert not load(None, {**listening, "SLACK_APP_TOKEN": "xapp-1"}).slack_over_http()
+    (warning,) = load(None, bot).warnings()
+    assert "[http] listen" in warning
