@@ -9,7 +9,7 @@ from bot.commands.command import Command, Example
 from bot.commands.records import Records
 from bot.domain.preferences import Preferences, read_quiet, read_time, says_none, told_at
 from bot.domain.replies import Action, Field, Form, Reply, Sentence
-from bot.locale import LANGUAGES, Words, words as words_in
+from bot.locale import LANGUAGES, Words, nearest_language, words as words_in
 from bot.locale.zones import find_zone, near_zones, zone_name, zone_of
 
 AUTOMATIC = "auto"
@@ -49,7 +49,7 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     if errors:
         return _form({**_filled_in(kept), **given}, errors, records, words)
     await records.preferences.choose(ask.person.key, wanted)
-    spoken = next((words_in(language) for language in LANGUAGES if language == wanted.language), words)
+    spoken = words_in(nearest_language(wanted.language or ask.person.language, records.language))
     shown = await _shown(ask.person.key, wanted, records, spoken)
     return replace(shown, text=f"{spoken('Saved.')}\n{shown.text}")
 

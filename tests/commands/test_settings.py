@@ -70,7 +70,7 @@ async def test_the_chosen_language_goes_before_the_platforms(counter: Counter) -
     assert counter.desk.words_for(counter.alex).language == "ko"
     assert said(await counter.say("xyzzy")) == "“xyzzy”은(는) 모르는 말이에요."
     assert counter.desk.words_for(replace(counter.alex, id="U2")).language == "en"
-    await fill_in(counter, language="auto")
+    assert said(await fill_in(counter, language="auto")).startswith("Saved.\nLanguage: English (as your app has it)")
     assert counter.desk.words_for(counter.alex).language == "en"
 
 
