@@ -96,6 +96,20 @@ async def test_a_person_who_takes_no_messages_holds_their_own_lane_and_is_writte
     assert isinstance(await post.sends("k1"), Sent)
 
 
+@pytest.mark.parametrize(("status", "code", "opened"), [(403, 50001, 1), (404, 10003, 2)])
+async def test_whatever_keeps_the_bot_out_there_no_admin_is_told_and_a_lost_channel_is_opened_anew(
+    post: Post, status: int, code: int, opened: int
+) -> None:
+    assert isinstance(await post.sends("k1"), Sent)
+    refusal = {"status": status, "body": {"code": code, "message": "no"}}
+    post.discord.faults.add({"when": {"method": "POST", "path": "/messages$"}, "do": "status", "params": refusal})
+    refused = await post.sends("k2")
+    assert isinstance(refused, Refused)
+    assert refused.cause == "direct_closed"
+    assert isinstance(await post.sends("k2"), Sent)
+    assert requests(post.discord, "POST", OPEN) == opened
+
+
 async def test_an_account_that_is_gone_is_a_closed_door_too(post: Post) -> None:
     refused = await post.sends("k1", channel="@4711")
     assert isinstance(refused, Refused)

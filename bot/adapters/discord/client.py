@@ -104,8 +104,6 @@ class Client(discord.Client):
             log.exception("leaving a server was not noted")
 
     async def _is_in(self, guild: discord.Guild, *, joined: bool) -> None:
-        if guild.unavailable:
-            return
         try:
             await self._on_guild(f"discord:{guild.id}", _first_word_in(guild), guild.preferred_locale.value, joined)
         except Exception:
