@@ -26,10 +26,17 @@ class Follow:
         self._synonyms: Synonyms = NO_SYNONYMS
         self._news: list[tuple[Sequence[Subscription], Sequence[tuple[str, int]]]] = []
         self._turn = asyncio.Lock()
+        self._loading: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
+        """Reading very many queries takes seconds: it begins at once, and the first digest waits for its end."""
         self._subscriptions.watch(self.changed)
         self.changed(await self._subscriptions.all(), ())
+        self._loading = asyncio.create_task(self._load(), name="read what people follow")
+
+    async def _load(self) -> None:
+        async with self._turn:
+            await asyncio.to_thread(self._take_over, self._synonyms)
 
     def changed(self, made: Sequence[Subscription], gone: Sequence[tuple[str, int]]) -> None:
         """Taken over before the next digest is looked at: a thread may be looking at one now."""
@@ -44,6 +51,17 @@ class Follow:
         return Finds(date, tuple(papers), found, found_at)
 
     def _find(self, papers: Sequence[Paper], synonyms: Synonyms) -> tuple[Found, ...]:
+        self._take_over(synonyms)
+        if not len(self._index):
+            return ()
+        return tuple(
+            Found(owner, number, paper.arxiv_id)
+            for paper in papers
+            for owner, number in self._index.match(prepare(paper))
+        )
+
+    def _take_over(self, synonyms: Synonyms) -> None:
+        """Bring the index up to what is followed now."""
         if synonyms != self._synonyms:
             self._synonyms = synonyms
             for one in self._widened.values():
@@ -55,13 +73,6 @@ class Follow:
             for key in gone:
                 self._index.remove(key)
                 self._widened.pop(key, None)
-        if not len(self._index):
-            return ()
-        return tuple(
-            Found(owner, number, paper.arxiv_id)
-            for paper in papers
-            for owner, number in self._index.match(prepare(paper))
-        )
 
     def _add(self, one: Subscription) -> None:
         query = read(one.query, one.synonyms, self._synonyms)
