@@ -11,6 +11,8 @@ Feed          a rule with a name: which papers of each digest a channel gets, wh
 Tenant        a Discord server or a Slack workspace
 Channel       a place where Paperboy can post ("discord:123", "slack:C0123")
 Subscription  a person's or channel's keyword query, with where and when its matches go
+Draft         a query whose evidence someone saw, and which is not saved yet
+Letter        one message about keywords, to a person or a channel, with every paper once and its reasons
 Message       one request that a digest becomes on a platform: overview, thread, paper, pack (several papers), card (a
               paper in the channel itself), forum (a post in a forum), catch-up
 Post          what a feed promises of a digest; made once for each feed and date
