@@ -23,7 +23,15 @@ ONE, TWO = digest("2025-03-06", "2503.00001"), digest("2025-03-07", "2503.00002"
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     found = Repository(tmp_path / "papers")
-    found.commit({"README.md": b"about", "digests/2025/03/06.md": ONE, "digests/2025/03/07.md": TWO, "main.py": b"x"})
+    found.commit(
+        {
+            "README.md": b"about",
+            "LICENSE.md": b"terms",
+            "digests/2025/03/06.md": ONE,
+            "digests/2025/03/07.md": TWO,
+            "main.py": b"x",
+        }
+    )
     return found
 
 

@@ -26,6 +26,9 @@ OLDEST_GIT = (2, 37)
 """The first that connects to a given address for a name (http.curloptResolve)."""
 FROM_ENVIRONMENT = ("PATH", "SSL_CERT_FILE", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY")
 
+ABOUT_THE_REPOSITORY = {"readme", "license", "licence", "changelog", "contributing", "code_of_conduct", "security"}
+"""Markdown that stands in repositories and is no digest."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -160,7 +163,7 @@ def _digests(listing: str) -> list[_Entry]:
         mode, _, blob, size = about.split()
         path = PurePosixPath(name)
         plain = all(not step.startswith(".") and step.isprintable() and "\\" not in step for step in path.parts)
-        digest = path.suffix == ".md" and path.name.lower() != "readme.md" and not path.is_absolute()
+        digest = path.suffix == ".md" and path.stem.lower() not in ABOUT_THE_REPOSITORY and not path.is_absolute()
         if mode.startswith("100") and int(size) <= DIGEST_BYTES and plain and digest:
             found.append(_Entry(path, blob))
     return found
