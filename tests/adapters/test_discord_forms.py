@@ -175,6 +175,20 @@ async def test_a_form_that_comes_back_says_what_is_wrong_and_opens_again_with_wh
     assert not any(one.get("default") for one in fields["days"]["component"]["options"])
 
 
+async def test_a_form_that_was_opened_from_a_list_comes_back_in_its_place(here: Room) -> None:
+    """A message made of components stays made of them."""
+    message = await here.says(ENTRIES)
+    opened = await here.presses(message, "form:edit 2", SETTINGS)
+    wrong = Form(SETTINGS.title, SETTINGS.fields, SETTINGS.submit, errors={"timezone": "There is no zone Soul."})
+    seen = await here.fills_in(opened, wrong, timezone="Soul")
+    assert seen["answer"]["message"]["id"] == message["id"]
+    assert "There is no zone Soul." in text_of(seen["answer"]["message"])
+    again = await here.presses(seen["answer"]["message"], "again:settings change", wrong)
+    assert again["answer"]["modal"]["components"][0]["component"]["value"] == "Soul"
+    done = await here.fills_in(again, ENTRIES, timezone="Asia/Seoul")
+    assert "Your keywords" in text_of(done["answer"]["message"])
+
+
 async def test_after_a_restart_the_form_opens_as_new() -> None:
     wrong = Form(SETTINGS.title, SETTINGS.fields, SETTINGS.submit, errors={"timezone": "no"})
     async with local_discord() as discord:

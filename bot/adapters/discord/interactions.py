@@ -92,6 +92,7 @@ class Interactions:
         person, data = person_of(interaction), _data(interaction)
         typed = read_form(data.get("components"))
         submit = read_button(data).partition(":")[2]
+        self._replying.forget(person.key, submit)
         place = Place.TURN if interaction.message is not None and is_private(interaction) else Place.PRIVATE
         scene = self._scene(interaction, person, place, began, typed)
         asking = self._desk.submitted(submit, typed, person, asked_in(interaction))

@@ -94,6 +94,10 @@ class Replying:
         """The form as they filled it in, when it came back to them."""
         return self._forms.get((who, submit))
 
+    def forget(self, who: str, submit: str) -> None:
+        """It is sent again; if it comes back once more, it is kept once more."""
+        self._forms.pop((who, submit), None)
+
     async def reply(self, answers: Answers, asking: Coroutine[Any, Any, Reply], scene: Scene) -> None:
         """Put the answer, and log where it did not get through. Raises for nothing that the desk or Discord does."""
         task = asyncio.create_task(self._answer(asking, scene), name="discord-answer")
@@ -126,19 +130,19 @@ class Replying:
             return _apology(scene.words)
 
     def _shown(self, reply: Reply, scene: Scene) -> _Answer:
-        if isinstance(reply, Form):
-            self._keep(reply, scene)
-            bodies = embed_answers.reply(reply, scene.words, public=False)
-            return _Answer(bodies, aside=scene.place is not Place.TURN, window=modals.modal(reply))
-        if isinstance(reply, Document):
-            file = File(reply.name, reply.content.encode())
-            return _Answer(embed_answers.reply(reply, scene.words, public=False), (file,), aside=True)
-        aside = isinstance(reply, Sentence) and scene.place is not Place.TURN
+        aside = isinstance(reply, Document) or (isinstance(reply, Form | Sentence) and scene.place is not Place.TURN)
         bodies = embed_answers.reply(reply, scene.words, public=scene.shared and not aside)
         if scene.made_of_components and scene.place in (Place.PAGE, Place.TURN) and not aside:
             first = components.in_components(bodies[0])
-            return _Answer([first or bodies[0], *bodies[1:]], aside=first is None)
-        return _Answer(bodies, aside=aside)
+            bodies, aside = [first or bodies[0], *bodies[1:]], first is None
+        match reply:
+            case Form():
+                self._keep(reply, scene)
+                return _Answer(bodies, aside=aside, window=modals.modal(reply))
+            case Document():
+                return _Answer(bodies, (File(reply.name, reply.content.encode()),), aside)
+            case _:
+                return _Answer(bodies, aside=aside)
 
     def _keep(self, form: Form, scene: Scene) -> None:
         typed = scene.typed or {}
