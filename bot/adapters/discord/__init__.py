@@ -1,4 +1,5 @@
-"""Discord, through discord.py: sending (messenger), being there (connection), answering (interactions).
+"""Discord, through discord.py: sending (messenger, direct, forum_posts), being there (connection, client,
+registration), answering (interactions, questions, replying, answers), knowing where it can post (places, rights).
 
 What Discord's answers mean is in outcome.py; the reasons are Discord's own documentation, as of API v10.
 """
