@@ -173,6 +173,21 @@ def test_a_paper_in_two_digests_is_there_once_with_its_newest_votes_and_first_da
     assert hits.total == 1
 
 
+@pytest.mark.parametrize("many", [1, 100])
+def test_a_paper_that_came_twice_stands_at_its_better_place(
+    many: int, make_shelf: MakeShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one digest its title says it, in the other its text alone; with few papers and with many."""
+    monkeypatch.setattr("bot.adapters.sqlite.search_engine.MANY", many)
+    days = [
+        digest("2025-03-05", paper("2503.00001", "확산 모델", "아무것도"), paper("2503.00002", "Title", "확산 하나")),
+        digest("2025-03-06", paper("2503.00001", "Another", "확산 둘"), paper("2503.00003", "Title", "확산 셋")),
+    ]
+    hits = make_shelf(days).hits("확산")
+    assert hits.papers[0].paper.arxiv_id == "2503.00001"
+    assert (len(hits.papers), hits.total) == (3, 3)
+
+
 def test_the_title_comes_before_the_text(make_shelf: MakeShelf) -> None:
     assert make_shelf(ARCHIVE).find("diffusion") == ["2503.00001", "2503.00003"]
 

@@ -4,6 +4,7 @@ How it is asked from the bot's loop: search.py. What a word may look like: searc
 """
 
 import datetime as dt
+import heapq
 import json
 import sqlite3
 from collections import Counter
@@ -63,31 +64,39 @@ class SearchEngine:
         most = RANKED if count is not None and self._newest_id() > MANY else None
         search = _Search(self._connection, query, most)
         matches, loosened, asked = search.first_that_finds()
-        ids = self._each_paper_once([-number for _, _, number in sorted(matches)], capped=most is not None)
+        same = self._same_papers(matches, capped=most is not None)
+        # Putting the few on top in order is quicker than ordering all; so many more for those that are there twice.
+        best = sorted(matches) if last is None else heapq.nsmallest(last + len(same), matches)
+        once: dict[object, int] = {}
+        for _, _, number in best:
+            once.setdefault(same.get(-number, -number), -number)
+        total = len({same.get(-number, -number) for _, _, number in matches})
         marked = search.marked(asked) if count is not None else ()
-        page = self._listed(self._arxiv_ids(ids[first:last]), asked, marked)
-        return Hits(tuple(page), len(ids), most is not None and len(matches) >= most, loosened)
+        page = self._listed(self._arxiv_ids(list(once.values())[first:last]), asked, marked)
+        return Hits(tuple(page), total, most is not None and len(matches) >= most, loosened)
 
     def _newest_id(self) -> int:
         (newest,) = self._connection.execute("SELECT max(id) FROM papers").fetchone()
         return newest or 0
 
-    def _each_paper_once(self, ids: Sequence[int], *, capped: bool) -> list[int]:
-        """Of a paper that was in several digests, the best match."""
+    def _same_papers(self, matches: Sequence[_Match], *, capped: bool) -> dict[int, str]:
+        """Id -> arXiv id, at least for the matches whose paper was in several digests."""
+        if len(matches) < 2:
+            return {}
         if capped:
-            sql = "SELECT id, arxiv_id FROM papers WHERE id IN (SELECT value FROM json_each(?))"
-            several = dict(self._connection.execute(sql, (json.dumps(ids),)).fetchall())
+            ids = json.dumps([-number for _, _, number in matches])
+            found = self._connection.execute(
+                "SELECT id, arxiv_id FROM papers WHERE arxiv_id IN (SELECT arxiv_id FROM papers WHERE id IN"
+                " (SELECT value FROM json_each(?)) GROUP BY arxiv_id HAVING count(*) > 1)",
+                (ids,),
+            )
         else:
             # Cheaper than looking every match up: the index over arXiv ids tells which few came several times.
-            sql = (
+            found = self._connection.execute(
                 "SELECT id, arxiv_id FROM papers WHERE NOT gone AND arxiv_id IN"
                 " (SELECT arxiv_id FROM papers WHERE NOT gone GROUP BY arxiv_id HAVING count(*) > 1)"
             )
-            several = dict(self._connection.execute(sql).fetchall()) if len(ids) > 1 else {}
-        best: dict[object, int] = {}
-        for number in ids:
-            best.setdefault(several.get(number, number), number)
-        return list(best.values())
+        return dict(found.fetchall())
 
     def _arxiv_ids(self, ids: Sequence[int]) -> Iterator[str]:
         for number in ids:
@@ -205,15 +214,13 @@ class _Search:
             return matches
         row = [word for one in wanted for piece in one.forms[0] for word in piece.words]
         open_end = wanted[-1].forms[0][-1].open_end
-        tiers = [
-            f"{IN_TITLE} : ({phrase(row, open_end=open_end, begins=True)})",
-            f"{IN_TITLE} : ({phrase(row, open_end=open_end)})",
-            every([text_expression(one, IN_TITLE) for one in wanted]),
-        ]
+        in_title = every([text_expression(one, IN_TITLE) for one in wanted])
+        tiers = {0: f"{IN_TITLE} : ({phrase(row, open_end=open_end, begins=True)})", 2: in_title}
         if len(row) > 1:
-            tiers.append(f"{IN_TEXT} : ({phrase(row, open_end=open_end)})")
+            tiers[1] = f"{IN_TITLE} : ({phrase(row, open_end=open_end)})"
+            tiers[3] = f"{IN_TEXT} : ({phrase(row, open_end=open_end)})"
         tier_of: dict[int, int] = {}
-        for tier, expression in enumerate(tiers):
+        for tier, expression in sorted(tiers.items()):
             for number in self._ids(expression, self._most):
                 tier_of.setdefault(number, tier)
         return [(tier_of.get(-number, tier), score, number) for tier, score, number in matches]
