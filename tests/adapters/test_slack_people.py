@@ -98,6 +98,19 @@ async def test_a_yes_that_cannot_be_confirmed_any_more_is_no_yes(place: Place, m
     assert asked_as_admin(place) == [True, False]
 
 
+async def test_a_yes_that_is_not_confirmed_in_time_is_no_yes(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "SURE_BUDGET", 0.01)
+    async with place.connected() as connection:
+        await connection.messenger.ready()
+        monkeypatch.setattr(people, "BUDGET", 5.0)
+        await place.command("top 5", MINA)
+        later = asyncio.get_running_loop().time() + people.ADMIN_REMEMBERED + 1
+        monkeypatch.setattr(people, "now", lambda: later)
+        place.slack.faults.add("hang", {"method": "users.info"})
+        await place.command(ADMINS_QUESTION, MINA)
+    assert asked_as_admin(place) == [True, False]
+
+
 async def test_someone_who_left_is_no_admin(place: Place) -> None:
     place.slack.workspace.users[MINA].deleted = True
     async with place.connected() as connection:

@@ -241,10 +241,10 @@ async def test_a_file_that_slack_does_not_take_comes_as_text(place: Place, metho
 async def test_a_file_is_uploaded_nowhere_but_to_slack(place: Place) -> None:
     desk_of(place).replies["export bibtex"] = EXPORT
     async with place.connected():
-        place.slack.interactions.address = "http://169.254.169.254"
+        place.slack.interactions.address = place.slack.base_url.replace("127.0.0.1", "localhost")
         answer = (await place.command("export bibtex", ALEX))["answer"]
         assert "title={추론}" in str(answer["blocks"])
-        assert place.calls("files.completeUploadExternal") == []
+        assert [upload.content for upload in place.slack.workspace.uploads.values()] == [None]
 
 
 # ---------------------------------------------------------------- buttons of all kinds
