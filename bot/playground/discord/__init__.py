@@ -11,7 +11,7 @@ gateway.py       HELLO, IDENTIFY, RESUME, events;  compression.py  its streams
 interactions.py  from a person's press of a button to the bot's answer;  asking.py  what a person can press
 windows.py       a form that a person fills in
 rates.py         rate limits;  faults.py  what goes wrong on purpose;  journal.py  what was asked for
-control.py       /_playground/: looking and pulling levers from another process
+control.py       /_playground/: looking and pulling levers from another process;  levers.py  what they do
 """
 
 from bot.playground.discord.server import LocalDiscord
