@@ -21,6 +21,9 @@ _HEAD = 6
 _MOST_CUTS = 8
 """What is found over more words is left to a closer look: keeping their cuts would cost more."""
 
+_END = "\n"
+"""Stands behind the last word of a passage: no literal goes on over it."""
+
 _Cuts = tuple[int, ...]
 
 
@@ -53,16 +56,20 @@ class Literals(Generic[Thing]):
     def look_up(self, passages: Sequence[Folded]) -> Found[Thing]:
         """Things whose term is in one of these passages, or may be."""
         found: Found[Thing] = Found()
-        words: set[str] = set()
+        words: list[str] = []
+        keys: list[str] = []
         for passage in passages:
-            words.update(passage.keys)
-            self._neighbours(passage, found)
-        self._words.whole(words, found)
-        hangul = (word for word in words if "가" <= word[0] <= "힣")
-        self._hangul.whole({word[:length] for word in hangul for length in range(1, len(word) + 1)}, found)
+            words += passage.words
+            keys += passage.keys
+            words.append(_END)
+            keys.append(_END)
+        different = set(keys)
+        self._words.whole(different, found)
+        beginnings = {word[:length] for word in different if word >= "가" for length in range(1, len(word) + 1)}
+        self._hangul.whole(beginnings, found)
+        self._neighbours(words, keys, found)
         if self._inside.filed:
-            for passage in passages:
-                self._anywhere(passage, found)
+            self._anywhere(words, found)
         return found
 
     def _places(self, runs: Sequence[Run]) -> "Iterator[tuple[_Table[Thing], Spelling, frozenset[int] | None]]":
@@ -76,9 +83,8 @@ class Literals(Generic[Thing]):
         else:
             yield self._hangul, run.spelling, run.spelling.cuts if len(runs) == 1 else None
 
-    def _neighbours(self, passage: Folded, found: Found[Thing]) -> None:
+    def _neighbours(self, words: Sequence[str], keys: Sequence[str], found: Found[Thing]) -> None:
         """What is found over several words."""
-        words, keys = passage.words, passage.keys
         following = words[1:]
         latin, hangul = self._words.beginnings, self._hangul.beginnings
         joined = [(word + after[0])[:_HEAD] for word, after in zip(words, following, strict=False)]
@@ -86,19 +92,19 @@ class Literals(Generic[Thing]):
             if beginning in hangul:
                 self._hangul.walk_syllables(words[index], words, index, found)
             elif beginning in latin:
-                self._words.walk_words(passage, index, found)
+                self._words.walk_words(words, keys, index, found)
         # A plural that is cut may begin as its word does not.
-        for index in [i for i, cut in enumerate(map(is_not, words, keys)) if cut and i < len(following)]:
+        for index in [i for i, cut in enumerate(map(is_not, words, keys)) if cut]:
             if joined[index] not in latin and (keys[index] + following[index][0])[:_HEAD] in latin:
-                self._words.walk_words(passage, index, found)
+                self._words.walk_words(words, keys, index, found)
 
-    def _anywhere(self, passage: Folded, found: Found[Thing]) -> None:
-        for index, word in enumerate(passage.words):
+    def _anywhere(self, words: Sequence[str], found: Found[Thing]) -> None:
+        for index, word in enumerate(words):
             if "가" <= word[0] <= "힣":
                 for offset in range(len(word)):
                     rest = word[offset:]
                     self._inside.whole({rest[:n] for n in range(1, len(rest) + 1)}, found)
-                    self._inside.walk_syllables(rest, passage.words, index, found)
+                    self._inside.walk_syllables(rest, words, index, found)
 
 
 class _Table(Generic[Thing]):
@@ -143,9 +149,8 @@ class _Table(Generic[Thing]):
             for thing, cuts in self.filed[text]:
                 (possible if cuts is None else certain).add(thing)
 
-    def walk_words(self, passage: Folded, index: int, found: Found[Thing]) -> None:
+    def walk_words(self, words: Sequence[str], keys: Sequence[str], index: int, found: Found[Thing]) -> None:
         """Literals that begin with the word at `index` and go on behind it."""
-        words, keys = passage.words, passage.keys
         waiting: list[tuple[str, int, _Cuts]] = [
             (piece, index + 1, (len(piece),)) for piece in {words[index], keys[index]} if self._goes_on(piece)
         ]

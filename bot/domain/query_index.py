@@ -76,11 +76,14 @@ class QueryIndex(Generic[Id]):
         for term in present:
             for entry in term.decides:
                 ids.extend(entry.ids)
-            several.update(term.decides_one_of)
-            for other in term.pairs.keys() & present:
-                _tell(term.pairs[other], ids, several)
-            for other in term.unless.keys() - present:
-                _tell(term.unless[other], ids, several)
+            if term.decides_one_of:
+                several.update(term.decides_one_of)
+            if term.pairs:
+                for other in term.pairs.keys() & present:
+                    _tell(term.pairs[other], ids, several)
+            if term.unless:
+                for other in term.unless.keys() - present:
+                    _tell(term.unless[other], ids, several)
         _tell((one for one in self._to_look_at(prepared, present) if one.is_met(prepared, present)), ids, several)
         for entry in several:
             ids.extend(entry.ids)
@@ -88,7 +91,8 @@ class QueryIndex(Generic[Id]):
 
     def _to_look_at(self, prepared: Prepared, present: "set[_Wanted[Id]]") -> "Iterator[_Alternative[Id]]":
         for term in present:
-            yield from term.rest_on
+            if term.rest_on:
+                yield from term.rest_on
         if self._names:
             for author in prepared.paper.authors:
                 known = words_of_name(author)
