@@ -31,6 +31,7 @@ from bot.domain.channels import PLATFORMS, Platform
 from bot.jobs.changes import Changes
 from bot.jobs.deliver import Deliver
 from bot.jobs.follow import Follow
+from bot.jobs.homes import Homes
 from bot.jobs.late import Late
 from bot.jobs.notify import Notify
 from bot.jobs.pace import Pace
@@ -132,6 +133,7 @@ async def _run(settings: Settings, file: Path | None) -> int:
             followed.usual,
         )
         timetable.every(settings.intake.poll_seconds, personal.look, "tell people what they follow")
+        timetable.every(LATE_LOOK, Homes(registry, places).look, "find out where the feeds are")
         timetable.every(TIDY, personal.tidy, "forget what nobody follows any more")
         await keep_up(timetable, settings, DigestStore(database), outbox, news)
 

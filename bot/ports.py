@@ -445,7 +445,7 @@ class Letters(Protocol):
         """Owners for whom something waits, to be looked at now."""
         ...
 
-    async def untold(self, owners: Sequence[str]) -> Sequence[Untold]: ...
+    async def untold(self, owners: Sequence[str], now: float) -> Sequence[Untold]: ...
 
     async def papers(self, wanted: Sequence[tuple[dt.date, str]]) -> Mapping[tuple[dt.date, str], Paper]:
         """By (digest, arXiv id); what is gone from its digest is left out."""
@@ -472,6 +472,12 @@ class Feeds(Protocol):
     async def known(self) -> Sequence[KnownFeed]:
         """Every feed that is not removed, also one that pauses; the configuration's first."""
         ...
+
+    async def homes(self) -> Mapping[tuple[str, str], str]:
+        """Feed.key -> the server or workspace of its channel, as far as it was found out."""
+        ...
+
+    async def at_home(self, feed: Feed, home: str) -> None: ...
 
 
 class Posts(Protocol):

@@ -68,16 +68,17 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
 
 def _shown(wanted: Wanted, found: Evidence, draft: int, when: str, words: Words) -> Reply:
     heading = words("Follow “{query}”?", query=shown(wanted.query))
-    suggestions = found.narrower if found.warning == "broad" else found.wider if found.warning == "never" else ()
-    suggestions = suggestions or (*found.narrower[:1], *found.wider[:1])
+    narrower = () if found.warning == "never" else found.narrower[: 2 if found.warning == "broad" else 1]
+    wider = () if found.warning == "broad" else found.wider[: 2 if found.warning == "never" else 1]
     told = [_counted(wanted, found, words), *_warned(found, words)]
-    told += [_suggested(one, words) for one in suggestions[:2]]
+    told += [words("Narrower: {suggestion}", suggestion=_suggested(one, words)) for one in narrower]
+    told += [words("Wider: {suggestion}", suggestion=_suggested(one, words)) for one in wider]
     told.append(when)
     actions = (
         Action(words("Follow") if wanted.number is None else words("Save"), f"turn:draft-follow {draft}", "primary"),
         Action(words("Change…"), f"form:draft-change {draft}"),
         Action(words("Cancel"), f"turn:draft-cancel {draft}"),
-        *_try(suggestions[:2], wanted, words),
+        *_try((*narrower, *wider), wanted, words),
     )
     if not found.examples:
         return Sentence("\n".join((f"**{heading}**", *told)), actions=actions)
@@ -131,7 +132,7 @@ def _warned(found: Evidence, words: Words) -> list[str]:
 
 def _suggested(one: Suggestion, words: Words) -> str:
     typed = shown(one.typed) + (f" {words('with synonyms')}" if one.synonyms else "")
-    return words.plural("“{query}”: {n} paper", "“{query}”: {n} papers", one.sent, query=typed)
+    return words.plural("“{query}”, {n} paper", "“{query}”, {n} papers", one.sent, query=typed)
 
 
 def _try(suggestions: Sequence[Suggestion], wanted: Wanted, words: Words) -> list[Action]:

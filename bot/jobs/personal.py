@@ -72,7 +72,7 @@ class Personal:
             self._started = True
         now = self._clock()
         while owners := await self._letters.due(now, AT_A_TIME):
-            waiting = await self._letters.untold(owners)
+            waiting = await self._letters.untold(owners, now)
             ready = [one for one in waiting if self._due(one) <= now]
             later = [one for one in waiting if self._due(one) > now]
             outcomes = [Outcome(one.follower.owner, due_at=self._due(one)) for one in later]

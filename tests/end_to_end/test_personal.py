@@ -40,8 +40,8 @@ async def subscribe_on_slack(rig: Rig, person: str, query: str) -> None:
     evidence = await rig.post(f"{rig.slack.base_url}/_playground/commands", asked)
     buttons = [one for block in evidence["answer"]["blocks"] for one in block.get("elements", [])]
     follow = next(one["action_id"] for one in buttons if str(one.get("action_id")).startswith("turn:draft-follow"))
-    line = {**asked, "text": follow.removeprefix("turn:")}
-    await rig.post(f"{rig.slack.base_url}/_playground/commands", line)
+    pressed = {"action_id": follow, "channel_id": SLACK_CHANNEL, "ts": evidence["answer"]["ts"], "user_id": person}
+    await rig.post(f"{rig.slack.base_url}/_playground/actions", pressed)
 
 
 async def _on_discord(rig: Rig, person: str, **asked: Any) -> dict[str, Any]:

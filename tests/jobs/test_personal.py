@@ -12,7 +12,8 @@ from bot.domain.channels import Channel
 from bot.domain.feeds import Feed
 from bot.domain.following import Draft, Subscription, channel_owner
 from bot.domain.preferences import Preferences, QuietHours
-from bot.ports import Outgoing, Refused
+from bot.jobs.homes import Homes
+from bot.ports import Outgoing, Place, PlaceUnknown, Refused
 from tests.jobs.office import DAILY, Office
 
 MINA = "discord:7"
@@ -304,6 +305,32 @@ async def test_a_paper_that_a_feed_of_their_server_posted_says_where(office: Off
     assert "also in <#1>" in text(mina)
     assert "<#99>" not in text(mina)
     assert "<#" not in text(alex)
+
+
+async def test_the_bot_asks_a_platform_once_where_the_feeds_of_the_file_are(office: Office) -> None:
+    places = _Places()
+    homes = Homes(office.registry, {"discord": places})
+    await homes.look()
+    assert await office.registry.homes() == {}
+    places.known = True
+    await homes.look()
+    await homes.look()
+    assert await office.registry.homes() == {("discord", "daily"): "discord:100"}
+    assert places.asked == 2
+
+
+class _Places:
+    """A platform that tells where its channels are, once it is connected."""
+
+    def __init__(self) -> None:
+        self.known = False
+        self.asked = 0
+
+    async def place(self, channel: Channel) -> Place | None:
+        self.asked += 1
+        if not self.known:
+            raise PlaceUnknown
+        return Place(channel, "discord:100", "papers")
 
 
 async def test_a_keyword_with_synonyms_names_the_one_that_matched(office: Office) -> None:

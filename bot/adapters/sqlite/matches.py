@@ -47,7 +47,7 @@ class MatchStore:
 
         return await self._database.reading(read)
 
-    async def untold(self, owners: Sequence[str]) -> list[Untold]:
+    async def untold(self, owners: Sequence[str], now: float) -> list[Untold]:
         async def read(connection: aiosqlite.Connection) -> list[Untold]:
             matches = await _matches(connection, owners)
             subscriptions = defaultdict(list)
@@ -63,7 +63,8 @@ class MatchStore:
             followers = await connection.execute_fetchall(
                 "SELECT * FROM followers WHERE owner IN (SELECT value FROM json_each(?))", _those(owners)
             )
-            posted = await _posted(connection, owners, {match.date for theirs in matches.values() for match in theirs})
+            dates = {match.date for theirs in matches.values() for match in theirs}
+            posted = await _posted(connection, owners, dates, now)
             return [
                 Untold(
                     follower,
@@ -146,21 +147,24 @@ async def _matches(connection: aiosqlite.Connection, owners: Sequence[str]) -> d
 
 
 async def _posted(
-    connection: aiosqlite.Connection, owners: Sequence[str], dates: set[dt.date]
+    connection: aiosqlite.Connection, owners: Sequence[str], dates: set[dt.date], now: float
 ) -> dict[str, dict[str, tuple[Channel, ...]]]:
-    """Owner -> arXiv id -> channels of servers where they have asked something, in which a feed has posted it."""
+    """Owner -> arXiv id -> channels of servers where they have asked something, in which a feed posts it by now."""
     posted: dict[str, dict[str, tuple[Channel, ...]]] = defaultdict(dict)
     rows = await connection.execute_fetchall(
         "SELECT DISTINCT o.value ->> 0 AS owner, d.platform, d.channel, d.part FROM json_each(:people) o"
         " JOIN people p ON p.person = o.value ->> 2"
-        " JOIN feeds f ON f.home = o.value ->> 1 || ':' || p.tenant AND f.removed_at IS NULL"
+        " JOIN feeds f ON CASE f.source WHEN 'chat' THEN f.tenant ELSE f.home END"
+        "   = o.value ->> 1 || ':' || p.tenant AND f.removed_at IS NULL"
         " JOIN deliveries d ON d.tenant = f.tenant AND d.feed = f.name"
         "   AND d.date IN (SELECT value FROM json_each(:dates))"
-        " WHERE d.kind IN ('paper', 'card', 'pack') AND d.state = 'sent'"
+        " WHERE d.kind IN ('paper', 'card', 'pack') AND d.not_before <= :now AND d.withdraw_at IS NULL"
+        "   AND d.state IN ('pending', 'sending', 'unknown', 'sent')"
         "   AND (o.value ->> 3 IS NULL OR o.value ->> 3 = p.tenant)",
         {
             "people": json.dumps([_parts(owner) for owner in owners if not is_channel(owner)]),
             "dates": json.dumps([date.isoformat() for date in dates]),
+            "now": now,
         },
     )
     for row in rows:
