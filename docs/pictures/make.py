@@ -7,11 +7,13 @@ Needs Chromium, and fonts with Korean. Nothing outside this machine is asked: th
 
 import asyncio
 import io
+import json
 import os
 import re
 import shutil
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -116,6 +118,7 @@ async def pictures(camera: Camera, language: str) -> None:
             await _channels(camera, servers)
             await _terminal(camera, servers, expected)
         await _answers(camera, servers, language)
+        await _slack_alone(camera, servers, language)
 
 
 async def _channels(camera: Camera, servers: demo.Servers) -> None:
@@ -158,6 +161,30 @@ async def _answers(camera: Camera, servers: demo.Servers, language: str) -> None
     asked = {"lang": language, "asked": "/paper top"}
     await camera.take(f"discord-top-{language}", _page(servers.discord, answer=on_discord["id"], **asked), 760, 1060)
     await camera.take(f"slack-top-{language}", _page(servers.slack, answer=on_slack["ts"], **asked), 760, 1010)
+
+
+async def _slack_alone(camera: Camera, servers: demo.Servers, language: str) -> None:
+    """A search, the App Home with a saved paper in it, and a form."""
+    words = "추론 모델" if language == "ko" else "reasoning model"
+    found = await servers.ask_slack(f"search {words}")
+    answer = _page(servers.slack, answer=found["ts"], lang=language)
+    await camera.take(f"slack-search-{language}", answer, 760, 1010)
+    await servers.ask_slack("save 2503.04625")
+    await asyncio.to_thread(_post, f"{servers.slack}/_playground/homes", {"user_id": demo.SLACK_USER})
+    me = {"lang": language, "as": demo.SLACK_USER}
+    await camera.take(f"slack-home-{language}", _page(servers.slack, channel="home", **me), 760, 1560)
+    settings = await servers.ask_slack("settings")
+    (button,) = [
+        one["action_id"] for block in settings["blocks"] for one in block.get("elements", ()) if "value" in one
+    ]
+    pressed = {"action_id": button, "channel_id": demo.SLACK_CHANNEL, "ts": settings["ts"], "user_id": demo.SLACK_USER}
+    await asyncio.to_thread(_post, f"{servers.slack}/_playground/actions", pressed)
+    await camera.take(f"slack-settings-{language}", _page(servers.slack, answer="none", **me), 760, 760)
+
+
+def _post(url: str, body: dict[str, Any]) -> None:
+    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), method="POST")):
+        pass
 
 
 def _page(server: str, **query: Any) -> str:
