@@ -12,6 +12,10 @@ from bot.playground.discord import LocalDiscord
 from bot.playground.slack import LocalSlack
 
 
+WELCOME = "feed make"
+"""What the first button of a welcome does; no feed owes it, and it comes when the bot is added to a server again."""
+
+
 def key_of(channel: Channel, feed: str, date: dt.date, kind: MessageKind, part: str = "") -> str:
     return delivery_key(channel.platform, channel.platform, channel.id, feed, date, kind, part)
 
@@ -27,7 +31,8 @@ def keys_there(channel: Channel, discord: LocalDiscord, slack: LocalSlack) -> li
     if channel.platform == "discord":
         if int(channel.id) not in discord.world.channels:
             return []
-        return [next(_keys(message["components"]), "?") for message in discord.messages(int(channel.id))]
+        keys = [next(_keys(message["components"]), "?") for message in discord.messages(int(channel.id))]
+        return [key for key in keys if key != WELCOME]
     messages = slack.workspace.channels[channel.id].messages.values()
     return [str(((message.metadata or {}).get("event_payload") or {}).get("key", "?")) for message in messages]
 
