@@ -13,6 +13,7 @@ from bot.domain.feeds import Feed
 from bot.domain.findings import Destination, Finding, Probed
 from bot.locale import Words, words
 from bot.terminal import check_machine, output
+from bot.terminal.check_source import source
 from bot.terminal.feeds import chat_feed
 
 MOST_SECONDS = 30.0
@@ -60,6 +61,7 @@ async def look(settings: Settings, clock: Callable[[], float], *, offline: bool)
     ]
     if offline:
         return findings
+    findings += [finding async for finding in source(settings, spoken)]
     probed = await asyncio.gather(*_probes(settings, feeds, stored, spoken, clock))
     off = [one.seconds_ahead for one in probed if one.seconds_ahead is not None]
     if off:
