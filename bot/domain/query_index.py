@@ -74,8 +74,7 @@ class QueryIndex(Generic[Id]):
         ids: list[Id] = []
         several: set[_Entry[Id]] = set()  # of which one paper may meet several alternatives
         for term in present:
-            for entry in term.decides:
-                ids.extend(entry.ids)
+            ids += term.ids
             if term.decides_one_of:
                 several.update(term.decides_one_of)
             if term.pairs:
@@ -84,7 +83,8 @@ class QueryIndex(Generic[Id]):
             if term.unless:
                 for other in term.unless.keys() - present:
                     _tell(term.unless[other], ids, several)
-        _tell((one for one in self._to_look_at(prepared, present) if one.is_met(prepared, present)), ids, several)
+        met = (one.entry for one in self._to_look_at(prepared, present) if one.is_met(prepared, present))
+        _tell(met, ids, several)
         for entry in several:
             ids.extend(entry.ids)
         return ids
@@ -128,13 +128,13 @@ class QueryIndex(Generic[Id]):
                     if entry.several:
                         term.decides_one_of[entry] = None
                     else:
-                        term.decides.append(entry)
+                        term.ids = entry.ids
             case "pair":
                 term, other = alternative.both
-                term.pairs.setdefault(other, []).append(alternative)
+                term.pairs.setdefault(other, []).append(entry)
             case "unless":
                 term, other = alternative.both
-                term.unless.setdefault(other, []).append(alternative)
+                term.unless.setdefault(other, []).append(entry)
             case "more":
                 for places in self._places(alternative):
                     places.append(alternative)
@@ -147,11 +147,13 @@ class QueryIndex(Generic[Id]):
                     if entry.several:
                         term.decides_one_of.pop(entry, None)
                     else:
-                        term.decides.remove(entry)
+                        term.ids = []
             case "pair":
-                _take_out(alternative, alternative.both[0].pairs, alternative.both[1])
+                term, other = alternative.both
+                _take_out(entry, term.pairs, other)
             case "unless":
-                _take_out(alternative, alternative.both[0].unless, alternative.both[1])
+                term, other = alternative.both
+                _take_out(entry, term.unless, other)
             case "more":
                 for places in self._places(alternative):
                     places.remove(alternative)
@@ -183,23 +185,23 @@ class QueryIndex(Generic[Id]):
 class _Wanted(Generic[Id]):
     """A term that is asked for, or excluded, and what its being there means for queries.
 
-    decides         it is all they ask for
-    decides_one_of  the same, for queries with several alternatives
+    ids             whose query it is and nothing else
+    decides_one_of  it is one of several alternatives
     pairs           they ask for one other term as well
     unless          they are met where another term is not there
     rest_on         they ask for more
     """
 
-    __slots__ = ("decides", "decides_one_of", "in_title", "pairs", "rest_on", "runs", "unless", "uses")
+    __slots__ = ("decides_one_of", "ids", "in_title", "pairs", "rest_on", "runs", "unless", "uses")
 
     def __init__(self, runs: tuple[Run, ...], in_title: bool) -> None:
         self.runs = runs
         self.in_title = in_title
         self.uses = 0
-        self.decides: list[_Entry[Id]] = []
+        self.ids: list[Id] = []
         self.decides_one_of: dict[_Entry[Id], None] = {}
-        self.pairs: dict[_Wanted[Id], list[_Alternative[Id]]] = {}
-        self.unless: dict[_Wanted[Id], list[_Alternative[Id]]] = {}
+        self.pairs: dict[_Wanted[Id], list[_Entry[Id]]] = {}
+        self.unless: dict[_Wanted[Id], list[_Entry[Id]]] = {}
         self.rest_on: list[_Alternative[Id]] = []
 
 
@@ -282,18 +284,16 @@ class _Alternative(Generic[Id]):
         return all(holds(condition, prepared) for condition in self.others)
 
 
-def _tell(met: Iterable[_Alternative[Id]], ids: list[Id], several: set[_Entry[Id]]) -> None:
-    for alternative in met:
-        if alternative.entry.several:
-            several.add(alternative.entry)
+def _tell(met: Iterable[_Entry[Id]], ids: list[Id], several: set[_Entry[Id]]) -> None:
+    for entry in met:
+        if entry.several:
+            several.add(entry)
         else:
-            ids.extend(alternative.entry.ids)
+            ids += entry.ids
 
 
-def _take_out(
-    alternative: _Alternative[Id], filed: dict[_Wanted[Id], list[_Alternative[Id]]], other: _Wanted[Id]
-) -> None:
-    filed[other].remove(alternative)
+def _take_out(entry: _Entry[Id], filed: dict[_Wanted[Id], list[_Entry[Id]]], other: _Wanted[Id]) -> None:
+    filed[other].remove(entry)
     if not filed[other]:
         del filed[other]
 
