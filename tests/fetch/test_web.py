@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.adapters.fetch.web import WebSource
+from bot.digests.limits import MAX_FILE_BYTES
 from bot.ports import DIGEST_BYTES, FetchedFile, SourceFailed
 from tests.fetch.web_kit import LOOPBACK, digest, serving
 
@@ -232,3 +233,7 @@ async def test_nobody_there_is_a_sentence() -> None:
         pass
     with pytest.raises(SourceFailed, match="cannot be fetched"):
         await taken(WebSource(f"{base}/x.md", reach=LOOPBACK))
+
+
+def test_what_may_be_fetched_is_what_may_be_read() -> None:
+    assert DIGEST_BYTES == MAX_FILE_BYTES

@@ -24,7 +24,7 @@ PACK_BYTES = 256 * 1024 * 1024
 """No file that git writes may be larger."""
 OLDEST_GIT = (2, 37)
 """The first that connects to a given address for a name (http.curloptResolve)."""
-FROM_ENVIRONMENT = ("PATH", "SSL_CERT_FILE", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY")
+FROM_ENVIRONMENT = ("PATH", "SSL_CERT_FILE", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")
 
 ABOUT_THE_REPOSITORY = {"readme", "license", "licence", "changelog", "contributing", "code_of_conduct", "security"}
 """Markdown that stands in repositories and is no digest."""
@@ -111,9 +111,10 @@ class GitSource:
         except TimeoutError:
             raise SourceFailed(f"{self.name} was not fetched within {self._within:.0f} s") from None
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)  # Its children too; there are none after a good end.
-            await process.wait()
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)  # What it has started, too.
+                await process.wait()
         if process.returncode != 0:
             raise SourceFailed(self._reason(arguments[0], process.returncode, complained))
         return said

@@ -42,7 +42,7 @@ class WebSource:
     async def fetch(self, days: Sequence[dt.date]) -> AsyncIterator[FetchedFile]:
         """Each day's file that is new or has changed. An address without a day in it gives one file without a path."""
         addresses = {_of_day(self._url, day): day for day in days}
-        dated = len(addresses) > 1
+        dated = "{" in self._url
         there, refusal = False, ""
         for url, day in addresses.items():
             status, data, validators = await self._get(url)
