@@ -6,6 +6,7 @@ from bot.commands.ask import Ask
 from bot.domain.replies import PaperCard, PaperList, Sentence
 from bot.formatter import block_answers, embed_answers
 from tests.commands.counter import Counter, ids
+from tests.commands.test_korean import english, own_words
 from tests.search.conftest import digest, paper
 
 LONG = "확산 " + " ".join(f"낱말{n}" for n in range(40))
@@ -185,6 +186,19 @@ async def test_an_answer_fits_both_platforms(shelf: Counter) -> None:
             reply = await shelf.desk.typed(line, person)
             for formatter in (embed_answers, block_answers):
                 assert formatter.reply(reply, shelf.desk.words_for(person), public=False)
+
+
+KOREAN = [
+    "search", "search 확산 votes:>900", "search 확산 author:없음", "search 확산 없는말", "search 없는말", "search -확산",
+    "search 확산 since:언제", "search A* 도구", 'search "이미지를 확산"', "similar 2503.00030", "similar 2503.99999",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", KOREAN)
+async def test_a_korean_reader_gets_korean(shelf: Counter, line: str) -> None:
+    said = own_words(await shelf.desk.typed(line, shelf.mina))
+    typed_or_named = {"author", "votes", "since", "RAG", "START", "Self", "taught", "Reasoner"}
+    assert set(english(said)) <= typed_or_named
 
 
 async def test_what_is_typed_reaches_the_search_whole(shelf: Counter) -> None:

@@ -156,6 +156,8 @@ ARCHIVE = [
         ("title:diffusion", ["2503.00001"]),
         ("2503.00002", ["2503.00002"]),
         ("2503.00002v3", ["2503.00002"]),
+        ("2503.00002 요약해 줘", ["2503.00002"]),
+        ("2503.00001, arxiv.org/abs/2503.00002", ["2503.00001", "2503.00002"]),
         ("이거 https://arxiv.org/abs/2503.00001v2 뭐야?", ["2503.00001"]),
         ("arXiv:cs/0112017", ["cs/0112017"]),
         ("https://huggingface.co/papers/2503.00003", ["2503.00003"]),
@@ -190,6 +192,12 @@ def test_a_paper_that_came_twice_stands_at_its_better_place(
 
 def test_the_title_comes_before_the_text(make_shelf: MakeShelf) -> None:
     assert make_shelf(ARCHIVE).find("diffusion") == ["2503.00001", "2503.00003"]
+
+
+def test_what_begins_the_title_comes_before_what_is_in_it_more_often(make_shelf: MakeShelf) -> None:
+    titles = ["About diffusion diffusion", "Diffusion for a Rather Long List of Other Things", "About Other Things"]
+    papers = [paper(f"2503.0000{n}", title, "a diffusion") for n, title in enumerate(titles, 1)]
+    assert make_shelf([digest("2025-03-07", *papers)]).find("diffusion") == ["2503.00002", "2503.00001", "2503.00003"]
 
 
 def test_pages_follow_each_other_without_a_gap(make_shelf: MakeShelf) -> None:
@@ -231,6 +239,7 @@ def test_above_many_papers_the_newest_matches_are_ranked(
         ("확산 author:Nobody votes:>1000", (WithoutFilter("votes"), WithoutFilter("author"))),
         ("확산 비디오 없는말", (FewerWords(2, 3),)),
         ("없는말 다른말 비디오 since:2025-03-07", (WithoutFilter("dates"), FewerWords(1, 3))),
+        ('"비디오 없는말" 확산', (FewerWords(2, 3),)),
         ("Kaiming He", (NameOfAuthor("Kaiming He", alone=True),)),
         ("lovelace", (NameOfAuthor("lovelace", alone=True),)),
     ],

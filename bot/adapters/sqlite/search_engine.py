@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, islice
 
-from bot.adapters.sqlite.digests import names_of, paper_of
+from bot.adapters.sqlite.digests import paper_of
+from bot.adapters.sqlite.search_filters import Match, by_all, filters
 from bot.adapters.sqlite.search_reading import Reading
 from bot.adapters.sqlite.search_spelling import nearest_words
 from bot.adapters.sqlite.search_terms import (
@@ -24,8 +25,7 @@ from bot.adapters.sqlite.search_terms import (
     phrase,
     text_expression,
 )
-from bot.domain.keywords import names
-from bot.domain.queries import AuthorCondition, Condition, VotesCondition
+from bot.domain.queries import AuthorCondition, Condition
 from bot.domain.replies import Listed
 from bot.domain.search_excerpts import excerpt
 from bot.domain.search_queries import SearchQuery
@@ -43,10 +43,6 @@ _MOST_COMBINATIONS = 100
 _NO_TIER = 9
 _SECOND = 10
 """Added to the tier of what comes after everything else."""
-
-
-_Match = tuple[int, float, int]
-"""(tier, score, minus the id): sorts best first, the newest first where all else is equal. bm25 is negative."""
 
 
 class SearchEngine:
@@ -79,7 +75,7 @@ class SearchEngine:
         (newest,) = self._connection.execute("SELECT max(id) FROM papers").fetchone()
         return newest or 0
 
-    def _same_papers(self, matches: Sequence[_Match], *, capped: bool) -> dict[int, str]:
+    def _same_papers(self, matches: Sequence[Match], *, capped: bool) -> dict[int, str]:
         """Id -> arXiv id, at least for the matches whose paper was in several digests."""
         if len(matches) < 2:
             return {}
@@ -131,7 +127,7 @@ class _Search:
         self._most = -1 if most is None else most
         self._reading = Reading(connection)
 
-    def first_that_finds(self) -> tuple[list[_Match], tuple[Loosened, ...], SearchQuery]:
+    def first_that_finds(self) -> tuple[list[Match], tuple[Loosened, ...], SearchQuery]:
         """The matches, what was loosened for them, and the query that they answer."""
         query = self._query
         matches = self._matches(query)
@@ -160,44 +156,61 @@ class _Search:
         wanted = [one for conditions in query.alternatives for one in self._reading.wanted(conditions)]
         return [one.terms for one in wanted if not one.without]
 
-    def _matches(self, query: SearchQuery) -> list[_Match]:
+    def _matches(self, query: SearchQuery) -> list[Match]:
         if len(query.alternatives) == 1:
             return self._alternative(query, query.alternatives[0])
-        best: dict[int, _Match] = {}
+        best: dict[int, Match] = {}
         for conditions in query.alternatives:
             for match in self._alternative(query, conditions):
                 number = match[2]
                 best[number] = min(match, best.get(number, match))
         return list(best.values())
 
-    def _alternative(self, query: SearchQuery, conditions: Sequence[Condition]) -> list[_Match]:
+    def _alternative(self, query: SearchQuery, conditions: Sequence[Condition]) -> list[Match]:
         wanted = self._reading.wanted(conditions)
         authors = [one for one in conditions if isinstance(one, AuthorCondition)]
         positive = [text_expression(one) for one in wanted if not one.without and not one.anywhere]
         positive += [author_expression(one) for one in authors if not one.without]
         negative = [text_expression(one) for one in wanted if one.without and not one.anywhere]
-        where, values = _filters(query, conditions, wanted)
+        where, values = filters(query, conditions, wanted)
         if not positive:
             return self._voted(negative, authors, where, values)
-        matches = self._matching(every(positive, negative), authors, where, values)
+        matches = self._matching(query, every(positive, negative), authors, where, values)
         return self._tiered(matches, [one for one in wanted if not one.without and not one.anywhere])
 
     def _matching(
-        self, expression: str, authors: Sequence[AuthorCondition], where: str, values: Sequence[object]
-    ) -> list[_Match]:
+        self,
+        query: SearchQuery,
+        expression: str,
+        authors: Sequence[AuthorCondition],
+        where: str,
+        values: Sequence[object],
+    ) -> list[Match]:
         # The pieces of SQL are this module's own; every value is bound.
         join = " JOIN papers p ON p.id = papers_index.rowid" if where or authors else ""
+        if self._most >= 0 and (query.since is not None or query.until is not None):
+            where += " AND papers_index.rowid BETWEEN ? AND ?"
+            values = (*values, *self._ids_within(query))
         newest = " ORDER BY papers_index.rowid DESC LIMIT ?" if self._most >= 0 else ""
         rows = self._connection.execute(
             f"SELECT {_NO_TIER}, bm25(papers_index, 8.0, 1.0, 1.0), -papers_index.rowid"  # noqa: S608
             f"{', p.authors' if authors else ''} FROM papers_index{join} WHERE papers_index MATCH ?{where}{newest}",
             (expression, *values, *([self._most] if newest else [])),
         )
-        return _by_all(rows, authors)
+        return by_all(rows, authors)
+
+    def _ids_within(self, query: SearchQuery) -> tuple[int, int]:
+        """Digests come in the order of their dates, by and large: a few dates are a small stretch of the index."""
+        since, until = query.since or dt.date.min, query.until or dt.date.max
+        (first, last) = self._connection.execute(
+            "SELECT min(id), max(id) FROM papers WHERE NOT gone AND date BETWEEN ? AND ?",
+            (since.isoformat(), until.isoformat()),
+        ).fetchone()
+        return (first or 0, last or 0)
 
     def _voted(
         self, negative: Sequence[str], authors: Sequence[AuthorCondition], where: str, values: Sequence[object]
-    ) -> list[_Match]:
+    ) -> list[Match]:
         """Where no word is looked for in the index: the most voted first."""
         without = " AND p.id NOT IN (SELECT rowid FROM papers_index WHERE papers_index MATCH ?)" if negative else ""
         rows = self._connection.execute(
@@ -206,9 +219,9 @@ class _Search:
             " ORDER BY p.date DESC LIMIT ?",
             (*values, *([any_of(negative)] if negative else []), self._most),
         )
-        return _by_all(rows, authors)
+        return by_all(rows, authors)
 
-    def _tiered(self, matches: list[_Match], wanted: Sequence[Wanted]) -> list[_Match]:
+    def _tiered(self, matches: list[Match], wanted: Sequence[Wanted]) -> list[Match]:
         """In front: what begins the title as typed, is in the title, has every word there, or has them in a row."""
         if len(matches) < 2 or not wanted:
             return matches
@@ -225,7 +238,7 @@ class _Search:
                 tier_of.setdefault(number, tier)
         return [(tier_of.get(-number, tier), score, number) for tier, score, number in matches]
 
-    def _most_words(self, query: SearchQuery) -> tuple[list[_Match], int, int]:
+    def _most_words(self, query: SearchQuery) -> tuple[list[Match], int, int]:
         """The papers that have as many of the words as any paper has; how many that is, and how many there are."""
         wanted = [one for conditions in query.alternatives for one in self._reading.wanted(conditions)]
         words = [text_expression(one) for one in wanted if not one.without and not one.anywhere]
@@ -234,10 +247,10 @@ class _Search:
         conditions = query.alternatives[0] if len(query.alternatives) == 1 else ()
         authors = [one for one in conditions if isinstance(one, AuthorCondition)]
         negative = [text_expression(one) for one in wanted if one.without and not one.anywhere]
-        where, values = _filters(query, conditions, wanted)
+        where, values = filters(query, conditions, wanted)
         for many in range(min(most, len(words) - 1), 0, -1):
             together = [every(some) for some in islice(combinations(words, many), _MOST_COMBINATIONS)]
-            found = self._matching(every([any_of(together)], negative), authors, where, values)
+            found = self._matching(query, every([any_of(together)], negative), authors, where, values)
             if found:
                 return found, many, len(words)
         return [], 0, len(words)
@@ -248,46 +261,3 @@ class _Search:
             "SELECT rowid FROM papers_index WHERE papers_index MATCH ? ORDER BY rowid DESC LIMIT ?", (expression, most)
         )
         return [number for (number,) in rows]
-
-
-def _filters(
-    query: SearchQuery, conditions: Sequence[Condition], wanted: Sequence[Wanted]
-) -> tuple[str, tuple[object, ...]]:
-    """SQL for what the index does not know: dates, votes, and the inside of words. Each value is bound."""
-    where, values = "", list[object]()
-    if query.since is not None:
-        where += " AND p.date >= ?"
-        values.append(query.since.isoformat())
-    if query.until is not None:
-        where += " AND p.date <= ?"
-        values.append(query.until.isoformat())
-    votes = [one for one in conditions if isinstance(one, VotesCondition)]
-    for condition in votes:
-        # The comparison is one of five signs that the reader of queries knows.
-        where += f" AND {'NOT ' if condition.without else ''}coalesce(p.votes {condition.comparison} ?, 0)"
-        values.append(condition.number)
-    if votes:  # Only the newest votes count.
-        where += (
-            " AND NOT EXISTS (SELECT 1 FROM papers n WHERE n.arxiv_id = p.arxiv_id AND n.date > p.date"
-            " AND n.date <= ? AND NOT n.gone)"
-        )
-        values.append((query.until or dt.date.max).isoformat())
-    for one in wanted:
-        if one.anywhere:
-            column = "p.title" if one.in_title else "p.title || ' ' || p.sections"
-            inside = " OR ".join([f"instr({column}, ?)"] * len(one.anywhere))
-            where += f" AND {'NOT ' if one.without else ''}({inside})"
-            values += one.anywhere
-    return where, tuple(values)
-
-
-def _by_all(rows: sqlite3.Cursor, authors: Sequence[AuthorCondition]) -> list[_Match]:
-    """The index knows the words of names, not whose they are."""
-    if not authors:
-        return rows.fetchall()
-    matches: list[_Match] = []
-    for tier, score, number, written in rows:
-        people = names_of(written)
-        if all(any(names(one, name) for name in people) != one.without for one in authors):
-            matches.append((tier, score, number))
-    return matches
