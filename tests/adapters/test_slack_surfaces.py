@@ -247,6 +247,61 @@ async def test_a_file_is_uploaded_nowhere_but_to_slack(place: Place) -> None:
         assert [upload.content for upload in place.slack.workspace.uploads.values()] == [None]
 
 
+# ---------------------------------------------------------------- direct messages
+
+
+def said_to(place: Place, user: str) -> list[str]:
+    here = place.slack.workspace.direct_messages(user)
+    return [str(message.blocks) for message in here.messages.values() if message.by_app]
+
+
+async def test_what_is_written_to_the_bot_is_answered_like_a_command(place: Place) -> None:
+    async with place.connected():
+        here = place.slack.workspace.direct_messages(ALEX).id
+        await place.slack.events.write("top 5 &amp; <https://arxiv.org/abs/1|x>", here, ALEX)
+        await until(lambda: bool(said_to(place, ALEX)))
+        assert "Here you are." in said_to(place, ALEX)[0]
+        (what, person, channel), *_ = desk_of(place).heard
+        assert (what, person.id, channel) == ("top 5 & https://arxiv.org/abs/1", ALEX, direct("slack", ALEX))
+
+
+async def test_an_event_that_comes_again_is_answered_once(place: Place) -> None:
+    async with place.connected():
+        here = place.slack.workspace.direct_messages(ALEX).id
+        event = {"type": "message", "channel": here, "channel_type": "im", "user": ALEX, "text": "top", "ts": "1.2"}
+        for _ in range(3):
+            await place.slack.events.event(event, event_id="Ev1")
+        await place.slack.events.write("today", here, ALEX)
+        await until(lambda: len(said_to(place, ALEX)) == 2)
+        assert [what for what, _, _ in desk_of(place).heard] == ["top", "today"]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [{"bot_id": "B0PAPERBOY"}, {"subtype": "message_changed"}, {"channel_type": "channel"}, {"text": "  "}],
+)
+async def test_only_what_a_person_writes_to_the_bot_is_a_question(place: Place, about: Json) -> None:
+    async with place.connected():
+        here = place.slack.workspace.direct_messages(ALEX).id
+        event = {"type": "message", "channel": here, "channel_type": "im", "user": ALEX, "text": "top", "ts": "1.2"}
+        await place.slack.events.event({**event, **about})
+        await place.slack.events.write("today", here, ALEX)
+        await until(lambda: bool(said_to(place, ALEX)))
+        assert [what for what, _, _ in desk_of(place).heard] == ["today"]
+
+
+async def test_a_form_asked_for_in_writing_opens_at_a_press(place: Place) -> None:
+    form = Form("Settings", (Field("language", "Language"),), "settings")
+    desk_of(place).replies |= {"settings change": form, "form:settings change": form}
+    async with place.connected():
+        here = place.slack.workspace.direct_messages(ALEX)
+        await place.slack.events.write("settings change", here.id, ALEX)
+        await until(lambda: bool(said_to(place, ALEX)))
+        message = next(one for one in here.messages.values() if one.by_app)
+        outcome = await place.press("form:settings change", {"ts": message.ts, "channel": here.id}, ALEX)
+        assert (outcome["answer"]["via"], outcome["answer"]["view"]["title"]["text"]) == ("views.open", "Settings")
+
+
 # ---------------------------------------------------------------- buttons of all kinds
 
 

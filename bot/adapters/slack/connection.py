@@ -19,6 +19,7 @@ from bot.adapters import wire
 from bot.adapters.slack.answering import Answering
 from bot.adapters.slack.app_home import AppHome
 from bot.adapters.slack.client import ReadError, open_session, read, web_client
+from bot.adapters.slack.conversation import Conversation
 from bot.adapters.slack.events import Events, Visitor
 from bot.adapters.slack.files import Files
 from bot.adapters.slack.interactions import Interactions
@@ -107,6 +108,7 @@ class SlackConnection:
         self.places = SlackPlaces(client, self.messenger)
         files = Files(client, self._session, direct)
         self._answering = Answering(desk, People(client), files, lambda: self.tenant)
+        private = PrivateMessages(client, direct)
         home = AppHome(desk, self._answering, client)
         self._app = self._make_app(api_url, signing_secret)
         self.over_http = None if signing_secret is None else SignedRequests(self._app, signing_secret).answer
@@ -115,12 +117,15 @@ class SlackConnection:
             self._answering,
             Windows(client),
             self._session,
-            PrivateMessages(client, direct).say,
+            private.say,
             home.publish,
             quick=self._pace.quick,
         ).register(self._app)
         links = SharedLinks(desk, client)
-        Events(self.messenger, self._answering, home, links, on_change, on_visitor, on_gone).register(self._app)
+        conversation = Conversation(desk, self._answering, private)
+        Events(self.messenger, self._answering, home, links, conversation, on_change, on_visitor, on_gone).register(
+            self._app
+        )
         self._handler: AsyncSocketModeHandler | None = None
         self._told: set[str] = set()
 

@@ -1,5 +1,6 @@
 """What Slack tells without being asked. Events come at least once; what is done here may be done twice."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.adapters.slack.answering import Answering, asker_of
 from bot.adapters.slack.app_home import AppHome
+from bot.adapters.slack.conversation import Conversation
 from bot.adapters.slack.manifest import OPENED_CHANNEL
 from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.shared import SharedLinks
@@ -27,6 +29,7 @@ class Events:
         answering: Answering,
         home: AppHome,
         links: SharedLinks,
+        conversation: Conversation,
         on_change: Callable[[str], None],
         on_visitor: Visitor | None,
         on_gone: Callable[[str], Awaitable[None]] | None,
@@ -35,6 +38,7 @@ class Events:
         self._answering = answering
         self._home = home
         self._links = links
+        self._conversation = conversation
         self._on_change = on_change
         self._on_visitor = on_visitor
         self._on_gone = on_gone
@@ -44,6 +48,7 @@ class Events:
             app.event(event)(self._opened_channel)
         app.event("app_home_opened")(self._opened_home)
         app.event("link_shared")(self._shared_link)
+        app.event("message")(self._written)
         app.event("app_uninstalled")(self._gone)
         app.event("tokens_revoked")(self._gone)
 
@@ -66,6 +71,11 @@ class Events:
     async def _shared_link(self, event: Json, body: Json) -> None:
         team = str(body.get("team_id") or "")
         await self._answering.guarded(self._links.unfurl(event, team, self._ourselves()))
+
+    async def _written(self, event: Json, body: Json) -> None:
+        self._answering.keep(asyncio.current_task())
+        event_id, team = str(body.get("event_id") or ""), str(body.get("team_id") or "")
+        await self._answering.guarded(self._conversation.answer(event, event_id, team))
 
     async def _gone(self, event: Json, body: Json) -> None:
         """The app was removed, or the bot's own token taken back; a token of a person is nothing of ours."""

@@ -10,7 +10,8 @@
 | files:write      | `/paper export`: the reading list as a file, for the person alone          |
 | groups:history   | as channels:history, in private channels                                   |
 | groups:read      | as channels:read, of private channels                                      |
-| im:history       | as channels:history, in a person's messages with the bot                   |
+| im:history       | as channels:history, in a person's messages with the bot; hear what they   |
+|                  | write there                                                                |
 | im:write         | open a person's messages with the bot, for what they follow and for files  |
 | links:read       | hear that a link to arXiv or Hugging Face was shared                       |
 | links:write      | show what the digest says of the paper below it                            |
@@ -23,6 +24,7 @@
 | channel_unarchive, group_unarchive        | what waited for the channel goes                  |
 | link_shared                               | see links:read                                    |
 | member_joined_channel                     | the bot was invited: what waited goes             |
+| message.im                                | answer what a person writes to the bot            |
 
 Opening views and answering through a response_url need no scope. The app is invited to a channel to post
 there, so it does not ask for chat:write.public. The socket's own right, connections:write, belongs to the
@@ -49,7 +51,11 @@ SCOPES = (
 OPENED_CHANNEL = ("channel_unarchive", "group_unarchive", "member_joined_channel")
 """What tells that a channel in which the bot could not post may be open to it now."""
 
-EVENTS = tuple(sorted((*OPENED_CHANNEL, "app_home_opened", "app_uninstalled", "link_shared", "tokens_revoked")))
+EVENTS = tuple(
+    sorted(
+        (*OPENED_CHANNEL, "app_home_opened", "app_uninstalled", "link_shared", "message.im", "tokens_revoked"),
+    )
+)
 
 COMMAND = "/paper"
 LOOK_UP = "look_up"

@@ -12,8 +12,9 @@ class PrivateMessages:
         self._client = client
         self._direct = direct
 
-    async def say(self, asker: Asker, answer: Answer) -> None:
-        """Raises ReadError."""
+    async def say(self, asker: Asker, answer: Answer, thread: str | None = None) -> None:
+        """`thread`: the `ts` that the thread hangs on, where it was asked in one. Raises ReadError."""
         channel = await self._direct.channel_of(asker.user)
+        place = {"channel": channel, **({"thread_ts": thread} if thread else {})}
         for body in answer.bodies:
-            await read(self._client.api_call("chat.postMessage", json={"channel": channel, **body}))
+            await read(self._client.api_call("chat.postMessage", json={**place, **body}))

@@ -19,9 +19,12 @@ class Events:
         self._sockets = sockets
 
     async def write(self, text: str, channel_id: str, user_id: str, thread_ts: str | None = None) -> Message:
-        """A person writes; the app hears of links to its domains (link_shared) where it may."""
+        """A person writes; the app hears of it in direct messages, and of links to its domains, where it may."""
         channel = self._workspace.channels[channel_id]
         message = self._workspace.add_message(channel, Content(text), thread_ts, user=user_id)
+        if channel.kind == "im" and "im:history" in self._workspace.scopes:
+            about = {"channel": channel.id, "channel_type": "im", "user": user_id, "text": text, "ts": message.ts}
+            await self.event({"type": "message", **about} | ({"thread_ts": thread_ts} if thread_ts else {}))
         domains = self._workspace.settings.unfurl_domains
         links = [
             {"domain": host, "url": address}
