@@ -1,7 +1,7 @@
 """The documentation site: `make site` builds it into var/site, without network and strictly."""
 
 project = "Paperboy"
-copyright = "Paperboy authors"
+project_copyright = "Paperboy authors"
 extensions = ["myst_parser"]
 exclude_patterns = ["pictures/*.py"]
 html_theme = "furo"
