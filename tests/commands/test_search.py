@@ -190,7 +190,8 @@ async def test_an_answer_fits_both_platforms(shelf: Counter) -> None:
 
 KOREAN = [
     "search", "search 확산 votes:>900", "search 확산 author:없음", "search 확산 없는말", "search 없는말",
-    "search -확산", "search 확산 since:언제", "search A* 도구", 'search "이미지를 확산"', "similar 2503.00030", "similar 2503.99999",
+    "search -확산", "search 확산 since:언제", "search A* 도구", 'search "이미지를 확산"', "similar 2503.00030",
+    "similar 2503.99999",
 ]  # fmt: skip
 
 
