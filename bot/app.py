@@ -106,7 +106,13 @@ async def _run(settings: Settings, file: Path | None) -> int:
 
         changes = Changes(outbox, time.time)
         welcome = Welcome(
-            TenantStore(database), registry, places, lambda: reload.settings.locale.language, time.time, news.set
+            TenantStore(database),
+            registry,
+            records.followed.subscriptions,
+            places,
+            lambda: reload.settings.locale.language,
+            time.time,
+            news.set,
         )
         connections, messengers = connections_of(
             settings, desk, database, changes.note, connected, places, welcome, posted
@@ -150,6 +156,7 @@ async def _run(settings: Settings, file: Path | None) -> int:
             news.set()
 
         reload.attach(take_over, notify.configuration)
+        await notify.configuration(str(config_file(file, os.environ)), "")  # What it starts with can be used.
         timetable.every(RELOAD_LOOK, reload.look, "look at the configuration")
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload.ask)
         log.info("paperboy runs", platforms=sorted(messengers), feeds=[feed.name for feed in settings.feeds])

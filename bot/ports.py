@@ -511,6 +511,10 @@ class Tenants(Protocol):
         """Owe the welcome and note that it is given; False, and nothing is owed, when it was given before."""
         ...
 
+    async def followers(self, tenant: str) -> Sequence[str]:
+        """Who follows keywords there: its channels, and on Slack its people."""
+        ...
+
     async def purge(self, tenant: str) -> int:
         """Forget all that is kept of it. Returns how many rows that were."""
         ...

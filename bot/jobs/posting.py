@@ -93,7 +93,9 @@ class Posting:
             return [opening, *laid_out]
 
         made = await asyncio.to_thread(messages)
-        post = Post(feed.tenant, f"test:{feed.name}", date, "full", to, now, generation=int(now * 1000))
+        # On Discord people belong to no server, so neither do messages to them.
+        tenant = to.platform if to.platform == "discord" else feed.tenant
+        post = Post(tenant, f"test:{feed.name}", date, "full", to, now, generation=int(now * 1000))
         await self._posts.write_test(Plan(owed=tuple(owed_by(post, made, date))), now)
         self._owes()
         return len(made) - 1

@@ -12,7 +12,7 @@ from bot.domain.channels import Channel, Platform
 from bot.domain.planning import Plan, Post, owed_by
 from bot.formatter import layouts
 from bot.locale import Language, nearest_language, words
-from bot.ports import Feeds, Places, PlaceUnknown, Tenants
+from bot.ports import Feeds, Places, PlaceUnknown, Subscriptions, Tenants
 
 log = structlog.get_logger()
 
@@ -27,6 +27,7 @@ class Welcome:
         self,
         tenants: Tenants,
         feeds: Feeds,
+        subscriptions: Subscriptions,
         places: Mapping[Platform, Places],
         language: Callable[[], Language],
         clock: Callable[[], float],
@@ -34,6 +35,7 @@ class Welcome:
     ) -> None:
         self._tenants = tenants
         self._feeds = feeds
+        self._subscriptions = subscriptions
         self._places = places
         self._language = language
         self._clock = clock
@@ -54,6 +56,9 @@ class Welcome:
 
     async def gone(self, tenant: str) -> None:
         """The bot was taken from a server or workspace: nothing more is sent there, and all that is kept of it goes."""
+        for owner in await self._tenants.followers(tenant):
+            for followed in await self._subscriptions.of(owner):
+                await self._subscriptions.end(owner, followed.number, self._clock())
         async with self._feeds.steady():
             rows = await self._tenants.purge(tenant)
         log.info("a place is forgotten", tenant=tenant, rows=rows)

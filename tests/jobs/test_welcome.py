@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.sqlite.subscriptions import SubscriptionStore
 from bot.adapters.sqlite.tenants import TenantStore
 from bot.domain.channels import Channel, direct
 from bot.domain.feed_options import feed_of
@@ -27,9 +28,11 @@ class Hall:
 
     def renew(self) -> None:
         office = self.office
+        self.subscriptions = SubscriptionStore(office.database)
         self.welcome = Welcome(
             TenantStore(office.database),
             office.registry,
+            self.subscriptions,
             {"discord": self.places, "slack": self.places},
             lambda: "ko",
             lambda: office.now,
@@ -121,3 +124,14 @@ async def test_of_a_workspace_that_is_gone_its_people_are_forgotten_too(hall: Ha
     )
     await hall.welcome.gone("slack:T1")
     assert await hall.office.rows("SELECT person FROM reading_list") == [("slack:T12:U1",)]
+
+
+async def test_keywords_followed_in_a_place_that_is_gone_are_held_against_papers_no_more(hall: Hall) -> None:
+    for owner in ("slack:T1:U1", "slack:T12:U1", "discord:5"):
+        await hall.subscriptions.add(owner, [("RAG", False)], 10, "en", hall.office.now)
+    ended: list[tuple[str, int]] = []
+    hall.subscriptions.watch(lambda made, over: ended.extend(over))
+    await hall.welcome.gone("slack:T1")
+    assert ended == [("slack:T1:U1", 1)]
+    assert {one.owner for one in await hall.subscriptions.all()} == {"slack:T12:U1", "discord:5"}
+    assert await hall.office.rows("SELECT 1 FROM subscriptions WHERE owner = 'slack:T1:U1'") == []

@@ -1,5 +1,7 @@
 """Servers and workspaces: which were welcomed, and what is forgotten about one that is gone."""
 
+import json
+
 import aiosqlite
 
 from bot.adapters.sqlite.database import Database
@@ -40,41 +42,54 @@ class TenantStore:
 
         return await self._database.transaction(work)
 
+    async def followers(self, tenant: str) -> list[str]:
+        """Who follows keywords there: its channels, and on Slack its people."""
+
+        async def read(connection: aiosqlite.Connection) -> list[str]:
+            return await _followers(connection, tenant)
+
+        return await self._database.reading(read)
+
     async def purge(self, tenant: str) -> int:
-        """Forget all that is kept of it: feeds, posts, deliveries, whatever has a tenant. Returns how many rows.
+        """Forget all that is kept of it, whatever table it is in. Returns how many rows that were.
 
         On Slack people belong to a workspace, so what is kept about them goes too; on Discord they do not.
         """
         _, _, remote_id = tenant.partition(":")
-        people = f"{tenant}:" if tenant.startswith("slack:") else None
+        people = _people(tenant)
 
         async def work(connection: aiosqlite.Connection) -> int:
             gone = 0
-            # What its channels follow; the followers themselves are known by this last.
-            for table in ("matches", "subscriptions", "drafts", "followers"):
-                cursor = await connection.execute(
-                    f"DELETE FROM {table} WHERE owner IN (SELECT owner FROM followers WHERE home = :tenant)"  # noqa: S608
-                    " OR (:people IS NOT NULL AND substr(owner, 1, length(:people)) = :people)",
-                    {"tenant": tenant, "people": people},
-                )
-                gone += cursor.rowcount
+            owners = json.dumps(await _followers(connection, tenant))
             for table, columns in (await _tables(connection)).items():
                 if "tenant" in columns:
-                    cursor = await connection.execute(
-                        f'DELETE FROM "{table}" WHERE tenant IN (?, ?)',  # noqa: S608
-                        (tenant, remote_id),
-                    )
-                    gone += cursor.rowcount
-                if "person" in columns and people is not None:
-                    cursor = await connection.execute(
-                        f'DELETE FROM "{table}" WHERE substr(person, 1, ?) = ?',  # noqa: S608
-                        (len(people), people),
-                    )
-                    gone += cursor.rowcount
-            cursor = await connection.execute("DELETE FROM tenants WHERE id = ?", (tenant,))
-            return gone + cursor.rowcount
+                    gone += await _delete(connection, table, "tenant IN (?, ?)", tenant, remote_id)
+                if "person" in columns and people:
+                    gone += await _delete(connection, table, "substr(person, 1, ?) = ?", len(people), people)
+                if "owner" in columns:
+                    gone += await _delete(connection, table, "owner IN (SELECT value FROM json_each(?))", owners)
+            return gone + await _delete(connection, "tenants", "id = ?", tenant)
 
         return await self._database.erase(work)
+
+
+def _people(tenant: str) -> str:
+    """What the keys of its people begin with; empty where they belong to no tenant."""
+    return f"{tenant}:" if tenant.startswith("slack:") else ""
+
+
+async def _followers(connection: aiosqlite.Connection, tenant: str) -> list[str]:
+    people = _people(tenant)
+    rows = await connection.execute_fetchall(
+        "SELECT owner FROM followers WHERE home = ? OR (? <> '' AND substr(owner, 1, ?) = ?)",
+        (tenant, people, len(people), people),
+    )
+    return [row["owner"] for row in rows]
+
+
+async def _delete(connection: aiosqlite.Connection, table: str, where: str, *values: object) -> int:
+    cursor = await connection.execute(f'DELETE FROM "{table}" WHERE {where}', values)  # noqa: S608
+    return cursor.rowcount
 
 
 async def _tables(connection: aiosqlite.Connection) -> dict[str, set[str]]:
