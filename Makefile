@@ -43,7 +43,7 @@ format: $(VENV)/ready-dev ## Put the code in the usual form
 	@$(PY) -m ruff format
 
 bench: $(VENV)/ready-dev ## Measure, each figure beside its floor
-	@for name in start memory top search search_quality archive parse matching delivery fanout; do \
+	@for name in start memory top search search_quality archive parse matching keyword_cases delivery fanout; do \
 		echo; $(PY) -m benchmarks.$$name || exit 1; \
 	done
 

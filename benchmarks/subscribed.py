@@ -1,7 +1,6 @@
 """Subscriptions to measure with: keywords whose words are as frequent among them as they are in real digests.
 
-A new keyword is drawn from everything the digests say; what stands in more than one paper in twenty is
-nobody's.
+A new keyword is drawn from everything the digests say; what stands in more than one paper in twenty is nobody's.
 Three in four are one term (some of them of two neighbouring words), the rest AND, OR, exclusions, title, author and
 votes. Three in four people follow what somebody follows already, so that few keywords have very many followers and
 many have one, as topics do. The same seed gives the same.
@@ -28,12 +27,14 @@ def subscriptions(number: int, papers: Sequence[Paper], seed: int = 1) -> list[Q
     passages = [text for paper in papers for text in (paper.title, *(section.text for section in paper.sections))]
     words = [fold(text).words for text in passages]
     seen_in = Counter(word for paper in papers for word in {_keyword(word) for word in _words_of(paper)})
-    usable = [
+    places = [
         (row, place)
         for row, line in enumerate(words)
         for place, word in enumerate(line)
-        if re.fullmatch("[a-z][a-z0-9.]+|[가-힣]{2,}", word) and seen_in[_keyword(word)] <= max(1, BROAD * len(papers))
+        if re.fullmatch("[a-z][a-z0-9.]+|[가-힣]{2,}", word)
     ]
+    topics = [(row, place) for row, place in places if seen_in[_keyword(words[row][place])] <= BROAD * len(papers)]
+    usable = topics or places
     names = [name for paper in papers for name in paper.authors] or ["Ada Lovelace"]
 
     def term(longer: bool = False) -> str:

@@ -1,10 +1,24 @@
 """Every benchmark runs, on a little; none is asked to be fast."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from benchmarks import archive, delivery, fanout, matching, memory, parse, search, search_quality, start, top, year
+from benchmarks import (
+    archive,
+    delivery,
+    fanout,
+    keyword_cases,
+    matching,
+    memory,
+    parse,
+    search,
+    search_quality,
+    start,
+    top,
+    year,
+)
 from benchmarks.rounds import percentile
 from tests.small_digests import digest_text
 
@@ -45,8 +59,26 @@ def test_search_quality_stands_beside_plain_indexes(folder: str, capsys: pytest.
 
 def test_parse_and_matching_run(capsys: pytest.CaptureFixture[str]) -> None:
     parse.bench_parse()
-    matching.main()
+    matching.main(sizes=[50])
     assert "ratio" in capsys.readouterr().out
+
+
+def test_matching_finds_the_same_pairs_in_every_way(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever is slower than the index finds as much; the one expression may find fewer, and says so."""
+    matching.main([folder], sizes=[20, 60])
+    printed = capsys.readouterr().out
+    assert printed.count("subscriptions,") == 2
+    found_fewer = [line for line in printed.splitlines() if "finds " in line]
+    assert all(line.startswith("one regular expression") for line in found_fewer)
+
+
+def test_the_simple_ways_to_match_are_measured_on_the_labelled_cases(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keyword_cases.main([folder])
+    printed = capsys.readouterr().out
+    assert re.search(r"Paperboy +0 +1\.000 +1\.000", printed)
+    assert all(printed.count(name) >= 2 for name in ("substring", "expression", "FTS5"))
 
 
 @pytest.mark.end_to_end
