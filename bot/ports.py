@@ -13,6 +13,7 @@ from bot.domain.deliveries import Change, Delivery, EditChange, NextStep, State
 from bot.domain.feeds import Feed, KnownFeed
 from bot.domain.files import FileRead
 from bot.domain.following import Draft, Finds, Follower, FollowFailure, Subscription
+from bot.domain.installations import Installation
 from bot.domain.merging import KnownDigest, Merge
 from bot.domain.messages import MessageKind
 from bot.domain.notices import Notice, Trouble
@@ -49,7 +50,8 @@ class Outgoing:
     `channel` is the platform's own id. `body` has its key filled in already. `overview_id` is the
     platform's id of the digest's overview (Slack: its `ts`) and is set for everything that hangs on it.
     `remote_id` is set when a message that was sent before is to be edited.
-    Nothing may go on the wire once `timeout` seconds have passed.
+    Nothing may go on the wire once `timeout` seconds have passed. `tenant`: whose message it is; a feed of the
+    configuration names its platform alone, and its channel tells the rest.
     """
 
     key: str
@@ -59,11 +61,12 @@ class Outgoing:
     timeout: float
     overview_id: str | None = None
     remote_id: str | None = None
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Is the message with this key there? Read everything since `since` (UTC)."""
+    """Is the message with this key there? Read everything since `since` (UTC). `tenant`: as in Outgoing."""
 
     key: str
     kind: MessageKind
@@ -71,6 +74,7 @@ class LookUp:
     since: dt.datetime
     timeout: float
     overview_id: str | None = None
+    tenant: str = ""
 
 
 class Messenger(Protocol):
@@ -84,8 +88,8 @@ class Messenger(Protocol):
 
     async def look_up(self, look_up: LookUp) -> LookUpResult: ...
 
-    async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult:
-        """`channel` is where the message is: for a paper on Discord, the thread."""
+    async def delete(self, channel: str, remote_id: str, timeout: float, tenant: str = "") -> SendResult:
+        """`channel` is where the message is: for a paper on Discord, the thread. `tenant`: as in Outgoing."""
         ...
 
     async def ready(self) -> None:
@@ -520,6 +524,24 @@ class Tenants(Protocol):
         ...
 
 
+class Installations(Protocol):
+    """Workspaces that let Paperboy in. What is kept of one goes with all else of it: see Tenants.purge."""
+
+    async def all(self) -> Sequence[Installation]:
+        """The oldest first."""
+        ...
+
+    async def keep(self, installation: Installation) -> None: ...
+
+    async def begin(self, now: float, seconds: float) -> str:
+        """Somebody installs: a state that nobody can guess, good once and for so long."""
+        ...
+
+    async def finish(self, state: str, now: float) -> bool:
+        """False: no such state was given out, it is too old, or it was here before."""
+        ...
+
+
 class Notices(Protocol):
     """What an admin has been told and is not well yet."""
 
@@ -569,6 +591,10 @@ class Outbox(Protocol):
 
     async def record(self, delivery: Delivery, change: Change, now: float, plain: dict[str, Any] | None = None) -> None:
         """`plain`: the body to send instead, for a change that says so."""
+        ...
+
+    async def amends(self, channel: Channel, now: float) -> bool:
+        """Is there a message in this lane to be edited or taken back now?"""
         ...
 
     async def take_edit(self, channel: Channel, now: float) -> tuple[Delivery, int] | None: ...

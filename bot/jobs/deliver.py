@@ -167,14 +167,15 @@ class Deliver:
     async def step(self, channel: Channel) -> bool:
         """One thing that is due in a channel: an edit of what is there, or what the head needs. False: nothing is."""
         platform = self._platforms[channel.platform]
-        withdrawn = await self._outbox.take_withdrawal(channel, self._clock())
-        if withdrawn is not None:
-            await self._withdraw(platform, withdrawn)
-            return True
-        edit = await self._outbox.take_edit(channel, self._clock())
-        if edit is not None:
-            await self._edit(platform, *edit)
-            return True
+        if await self._outbox.amends(channel, self._clock()):
+            withdrawn = await self._outbox.take_withdrawal(channel, self._clock())
+            if withdrawn is not None:
+                await self._withdraw(platform, withdrawn)
+                return True
+            edit = await self._outbox.take_edit(channel, self._clock())
+            if edit is not None:
+                await self._edit(platform, *edit)
+                return True
         match await self._outbox.take(channel, self._clock()):
             case (delivery, Send(timeout)):
                 await self._send(platform, delivery, timeout)
@@ -214,6 +215,7 @@ class Deliver:
             dt.datetime.fromtimestamp(began - LOOK_BACK, dt.UTC),
             self._timing.send_timeout,
             delivery.overview_id,
+            delivery.tenant,
         )
         result: LookUpResult
         try:
@@ -236,7 +238,7 @@ class Deliver:
         )
         for duplicate in change.duplicates:
             place, within = place_of(delivery, duplicate), self._timing.send_timeout
-            removed = await platform.messenger.delete(place, duplicate, within)
+            removed = await platform.messenger.delete(place, duplicate, within, delivery.tenant)
             if isinstance(removed, Sent):
                 self._meter.healed()
             log.warning("a duplicate was removed", delivery=delivery.key, channel=str(delivery.channel))
@@ -278,7 +280,7 @@ class Deliver:
         result: SendResult = Refused("deleted", "", "it was never there")
         if delivery.remote_id is not None:
             place, within = place_of(delivery, delivery.remote_id), self._timing.send_timeout
-            result = await platform.messenger.delete(place, delivery.remote_id, within)
+            result = await platform.messenger.delete(place, delivery.remote_id, within, delivery.tenant)
         now = self._clock()
         change = after_edit(delivery, result, now, self._chance.random())
         self._pause(platform, now, change.pause_platform)
@@ -296,6 +298,7 @@ class Deliver:
             timeout,
             delivery.overview_id,
             delivery.remote_id if delivery.editing else None,
+            delivery.tenant,
         )
 
     def _keep_distance(self, platform: _Platform, channel: Channel, result: SendResult) -> None:

@@ -344,7 +344,7 @@ async def test_a_lane_that_fails_in_an_unforeseen_way_rests_before_it_starts_aga
         rests.set()
         await rested.wait()
 
-    monkeypatch.setattr(office.outbox, "take_withdrawal", broken)
+    monkeypatch.setattr(office.outbox, "amends", broken)
     monkeypatch.setattr("bot.jobs.deliver._rest", rest)
     stop = asyncio.Event()
     running = asyncio.create_task(office.deliverer().run(stop))

@@ -159,6 +159,22 @@ class Outbox:
 
         await self._database.transaction(work)
 
+    async def amends(self, channel: Channel, now: float) -> bool:
+        """Is there a message in this lane to be edited or taken back now? Asked before each send, and seldom so."""
+
+        async def read(connection: aiosqlite.Connection) -> bool:
+            async with connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM deliveries WHERE platform = :platform AND channel = :channel"
+                "   AND edit_at <= :now AND state = 'sent')"
+                " OR EXISTS (SELECT 1 FROM deliveries WHERE platform = :platform AND channel = :channel"
+                "   AND withdraw_at <= :now AND state = 'sent')",
+                {"platform": channel.platform, "channel": channel.id, "now": now},
+            ) as cursor:
+                row = await cursor.fetchone()
+            return row is not None and bool(row[0])
+
+        return await self._database.reading(read)
+
     async def take_edit(self, channel: Channel, now: float) -> tuple[Delivery, int] | None:
         """The lane's next due edit with the id of the payload it is about, None when there is none.
 
@@ -407,6 +423,7 @@ def _delivery(row: sqlite3.Row, *, claimed_at: float | None = None, editing: boo
         overview_id=row["overview_id"],
         body=row["wanted_body"] if editing else row["body"],
         editing=editing,
+        tenant=row["tenant"],
     )
 
 
