@@ -112,6 +112,7 @@ class Delivery:
     overview_id: str | None = None
     body: str = ""
     editing: bool = False
+    tenant: str = ""
 
 
 # ---------------------------------------------------------------- what to do with the head of a lane
@@ -239,7 +240,7 @@ def _after_refusal(delivery: Delivery, refused: Refused, now: float, timing: Tim
         case "deleted" if delivery.ambiguous:
             # The platform knows the nonce: the message was there, and a person took it away.
             return Change("sent", ambiguous=False, error=error)
-        case "channel_gone" | "no_permission" | "thread_closed":
+        case "channel_gone" | "no_permission" | "thread_closed" | "revoked":
             wait = held_wait(delivery.attempts)
             return Change("held", delivery.ambiguous, retry_at=now + wait, error=error, trouble=refused.cause)
         case "direct_closed":

@@ -8,6 +8,7 @@ Trouble = Literal[
     "no_permission",  # the bot may not post there
     "thread_closed",  # locked
     "unauthorized",  # the token is not accepted
+    "revoked",  # the channel's workspace took its token back
     "history_forbidden",  # a message may have been posted, and the bot may not look
     "sent_plainly",  # refused as it was, sent as plain text
     "refused",  # refused for good
@@ -20,6 +21,7 @@ CHANNEL_TROUBLES: tuple[Trouble, ...] = (
     "channel_gone",
     "no_permission",
     "thread_closed",
+    "revoked",
     "history_forbidden",
 )
 """Over as soon as something arrives in the channel."""

@@ -35,6 +35,7 @@ RefusalCause = Literal[
     "no_permission",  # the bot may not post there (also: not a member, removed from the server)
     "direct_closed",  # this person takes no direct messages, or cannot be reached by the bot any more
     "unauthorized",  # token revoked or wrong: nothing of this tenant can be sent
+    "revoked",  # one of several workspaces took its token back: the others go on
     "content",  # the platform does not take this body
     "deleted",  # the message existed and a person deleted it
     "thread_closed",  # archived or locked thread

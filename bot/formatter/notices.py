@@ -46,6 +46,12 @@ def _text(notice: Notice, words: Words) -> str:
                 "me again. What is due waits.",
                 where=where,
             )
+        case "revoked":
+            return words(
+                "The workspace of {where} does not accept my token any more. Please install me there again. What is "
+                "due there waits, and other workspaces go on.",
+                where=where,
+            )
         case "history_forbidden":
             return words(
                 "A message to {where} may have been posted, and I am not allowed to look. Please let me read the "

@@ -69,7 +69,7 @@ class Remembering:
         hits = tuple(remote_id for remote_id, outgoing in self.posted.items() if outgoing.key == look_up.key)
         return Found(hits) if hits else Absent()
 
-    async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult:
+    async def delete(self, channel: str, remote_id: str, timeout: float, tenant: str = "") -> SendResult:
         del self.posted[remote_id]
         return Sent(remote_id)
 

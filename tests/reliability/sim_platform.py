@@ -183,7 +183,7 @@ class SimPlatform:
         self.hook("after look")
         return result
 
-    async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult:
+    async def delete(self, channel: str, remote_id: str, timeout: float, tenant: str = "") -> SendResult:
         for message in self.messages:
             where = message.channel if self.platform == "slack" else message.place
             if message.remote_id == remote_id and where == channel:

@@ -130,7 +130,7 @@ class DiscordMessenger:
             return Absent()
         return await self._may_read(http, look_up.channel, deadline)
 
-    async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult:
+    async def delete(self, channel: str, remote_id: str, timeout: float, tenant: str = "") -> SendResult:
         """`channel` is where the message is: for a paper the thread. A message that is gone already counts as Sent."""
         http = self._connection.http
         if http is None:

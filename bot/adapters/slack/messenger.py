@@ -123,7 +123,7 @@ class SlackMessenger:
         payload = {"channel": channel, **({"thread_ts": thread} if thread else {}), **outgoing.body}
         return await self._call("chat.postMessage", payload, timeout, thread=thread)
 
-    async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult:
+    async def delete(self, channel: str, remote_id: str, timeout: float, tenant: str = "") -> SendResult:
         """Sent when it is gone now; Refused with `deleted` when it was gone before."""
         try:
             payload = {"channel": await self._opened(channel, timeout), "ts": remote_id}
