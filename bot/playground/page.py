@@ -4,6 +4,7 @@
     ?thread=ID      a thread opened beside it (Discord: the thread's id, Slack: its first message's ts)
     ?at=ID          the thread scrolled to this message
     ?answer=ID      a private answer shown under the channel (Discord: the message's id, Slack: its ts)
+    ?opened=ID      on Discord: the window that the interaction with this id was answered with
     ?asked=TEXT     what the answer is to, such as "/paper top 5"
     ?lang=ko|en     the language of the page; the browser's own when left out
     ?as=ID          who one is on the page of the local Slack

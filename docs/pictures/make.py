@@ -118,6 +118,7 @@ async def pictures(camera: Camera, language: str) -> None:
             await _channels(camera, servers)
             await _terminal(camera, servers, expected)
         await _answers(camera, servers, language)
+        await _discord_alone(camera, servers, language)
         await _slack_alone(camera, servers, language)
 
 
@@ -163,6 +164,23 @@ async def _answers(camera: Camera, servers: demo.Servers, language: str) -> None
     await camera.take(f"slack-top-{language}", _page(servers.slack, answer=on_slack["ts"], **asked), 760, 1010)
 
 
+async def _discord_alone(camera: Camera, servers: demo.Servers, language: str) -> None:
+    """A search, what a keyword would have sent, the keywords that one follows, and a form."""
+    words = "추론 모델" if language == "ko" else "reasoning model"
+    for name, options in (("search", {"query": words}), ("subscribe", {"query": "agent"}), ("subscriptions", {})):
+        answer = await servers.ask_discord(language, name, options)
+        page = _page(servers.discord, answer=answer["id"], lang=language, asked=f"/paper {name}")
+        await camera.take(f"discord-{name}-{language}", page, 760, 1010 if options else 700)
+        if name == "subscribe":
+            await servers.press_discord(answer, language)
+    settings = await servers.ask_discord(language, "settings", {})
+    (button,) = [one["custom_id"] for row in settings["components"] for one in row["components"]]
+    press = {"kind": "component", "message_id": settings["id"], "custom_id": button, "locale": language}
+    opened = await asyncio.to_thread(_post, f"{servers.discord}/_playground/interactions", press)
+    page = _page(servers.discord, opened=opened["id"], lang=language)
+    await camera.take(f"discord-settings-{language}", page, 760, 700)
+
+
 async def _slack_alone(camera: Camera, servers: demo.Servers, language: str) -> None:
     """A search, the App Home with a saved paper in it, and a form."""
     words = "추론 모델" if language == "ko" else "reasoning model"
@@ -182,9 +200,9 @@ async def _slack_alone(camera: Camera, servers: demo.Servers, language: str) -> 
     await camera.take(f"slack-settings-{language}", _page(servers.slack, answer="none", **me), 760, 760)
 
 
-def _post(url: str, body: dict[str, Any]) -> None:
-    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), method="POST")):
-        pass
+def _post(url: str, body: dict[str, Any]) -> Any:
+    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), method="POST")) as answer:
+        return json.load(answer)
 
 
 def _page(server: str, **query: Any) -> str:

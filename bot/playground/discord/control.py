@@ -7,6 +7,7 @@ GET    /_playground/violations               what a correct bot never does: requ
 GET    /_playground/state                    servers, channels, sessions, commands, faults
 GET    /_playground/files/{id}               what was uploaded as the attachment with this id
 POST   /_playground/interactions             see Interactions.start; "wait" in seconds (5); answers when the bot has
+GET    /_playground/interactions/{id}        what it has been answered with so far
 POST   /_playground/faults                   see faults.py; a fault or a list of them
 DELETE /_playground/faults                   take all away
 POST   /_playground/state                    a mapping of levers, see levers.py; several at once in the order given
@@ -37,6 +38,7 @@ class Control:
         app.router.add_get("/_playground/files/{id}", self._file)
         app.router.add_post("/_playground/state", self._change)
         app.router.add_post("/_playground/interactions", self._interact)
+        app.router.add_get("/_playground/interactions/{id}", self._interaction)
         app.router.add_post("/_playground/faults", self._add_faults)
         app.router.add_delete("/_playground/faults", self._clear_faults)
 
@@ -98,6 +100,13 @@ class Control:
         except (ValueError, KeyError, TypeError) as error:
             return _refused(400, str(error))
         return web.json_response(await self._discord.interactions.outcome(started, wait))
+
+    async def _interaction(self, request: web.Request) -> web.Response:
+        number = request.match_info["id"]
+        found = self._discord.interactions.by_id.get(int(number)) if number.isdecimal() else None
+        if found is None:
+            return _refused(404, "there is no such interaction")
+        return web.json_response(await self._discord.interactions.outcome(found, 0.0))
 
     async def _add_faults(self, request: web.Request) -> web.Response:
         given = await request.json()

@@ -85,3 +85,4 @@ function sidebar(channels, current) {
 }
 
 const again = follow(load, draw);
+if (asked.has("opened")) read(`interactions/${asked.get("opened")}`).then((one) => modalWindow(one.answer.modal, one.id, again));
