@@ -69,6 +69,16 @@ async def test_a_number_in_the_home_opens_that_paper(place: Place) -> None:
         assert outcome["answer"]["via"] == "views.open"
 
 
+async def test_nothing_is_shared_where_nobody_else_is(place: Place) -> None:
+    desk_of(place).reply = PaperList("Top", (PAPER,), "top 5")
+    async with place.connected():
+        assert "share:" in str((await place.command("top 5", ALEX))["answer"])
+        here = place.slack.workspace.direct_messages(ALEX).id
+        assert "share:" not in str((await place.command("top 5", ALEX, here))["answer"])
+        view = (await place.slack.interactions.open_home(MINA))["view"]
+        assert "share:" not in str((await place.press_in(view, "show:2503.00001"))["answer"])
+
+
 async def test_a_page_in_the_home_opens_beside_it(place: Place) -> None:
     """The home is several answers; one of them may not take its place."""
     async with place.connected():

@@ -80,7 +80,10 @@ class Interactions:
         origin = modals.origin_of(body)
         asker = asker_of(body, origin.channel)
         answering = self._answering.answer(
-            lambda person: self._desk.typed(line, person, asker.channel), asker, public=public, sure=is_for_admins(line)
+            lambda person: self._desk.typed(line, person, asker.channel),
+            asker,
+            public=public or _nobody_to_share_with(origin),
+            sure=is_for_admins(line),
         )
         task = self._answering.start(answering)
         await asyncio.wait({task}, timeout=self._quick)
@@ -116,7 +119,10 @@ class Interactions:
         public = verb == "share" or (verb == "page" and for_everyone)
         sure = is_for_admins(_LINE.sub("", button, count=1))
         answering = self._answering.answer(
-            lambda person: self._desk.pressed(button, person, asker.channel), asker, public=public, sure=sure
+            lambda person: self._desk.pressed(button, person, asker.channel),
+            asker,
+            public=public or _nobody_to_share_with(origin),
+            sure=sure,
         )
         task = self._answering.start(answering)
         if verb == "share":
@@ -264,6 +270,11 @@ def _seen_by_everyone(body: Body, origin: Origin) -> bool:
     if origin.depth or origin.home:
         return False
     return not (body.get("container") or {}).get("is_ephemeral") and not (origin.channel or "").startswith("D")
+
+
+def _nobody_to_share_with(origin: Origin) -> bool:
+    """In direct messages, and in what was opened from the App Home: a Share button would lead nowhere."""
+    return origin.response_url is None or (origin.channel or "").startswith("D")
 
 
 def pressed_button(body: Body) -> str:
