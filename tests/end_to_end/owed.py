@@ -11,7 +11,6 @@ from bot.domain.messages import MessageKind
 from bot.playground.discord import LocalDiscord
 from bot.playground.slack import LocalSlack
 
-
 WELCOME = "feed make"
 """What the first button of a welcome does; no feed owes it, and it comes when the bot is added to a server again."""
 
