@@ -44,13 +44,30 @@ class Post:
 class Posted:
     """What became of a post. Times in seconds since the epoch.
 
-    `sent_at`: its first message was posted; None when nothing was. `due`: when the first one is, while none was tried.
+    `sent_at`: its first message was posted; None when nothing was. `waits`: something of it is owed and not sent.
+    `due`: when the first one is, while none was tried.
     """
 
     generation: int
     sent_at: float | None
+    waits: bool
     due: float | None
     retracted: bool
+
+
+ToPost = Literal["post", "hasten", "ask", "waits", "done"]
+"""Post it as the next generation; what is owed, sooner; ask whether once more; say that it waits; nothing is to do."""
+
+
+def asked_to_post(posted: Posted | None, again: int | None, now: float) -> ToPost:
+    """What to do when an admin asks to post a digest now. `again`: the generation that they said yes to."""
+    if posted is None or posted.retracted or (posted.sent_at is None and not posted.waits):
+        return "post"
+    if again is not None:
+        return "post" if again == posted.generation + 1 and posted.sent_at is not None else "done"
+    if posted.sent_at is not None:
+        return "ask"
+    return "hasten" if posted.due is not None and posted.due > now else "waits"
 
 
 @dataclass(frozen=True, slots=True)

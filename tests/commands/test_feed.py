@@ -2,11 +2,13 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.commands.ask import Ask, OptionValue, Person
 from bot.domain.channels import Channel
+from bot.domain.outcomes import Refused
 from bot.domain.replies import Action, Entries, FeedPreview, Form, Reply, Sentence
 from tests.commands.counter import Counter, digest
 
@@ -48,10 +50,14 @@ def text(reply: Reply) -> str:
     return reply.text
 
 
-def named(reply: Reply, label: str) -> Action:
+def actions(reply: Reply) -> list[Action]:
     assert isinstance(reply, Sentence | FeedPreview | Entries)
-    actions = [*reply.actions, *(one for entry in getattr(reply, "entries", ()) for one in entry.actions)]
-    return next(action for action in actions if action.label == label)
+    entries = reply.entries if isinstance(reply, Entries) else ()
+    return [*reply.actions, *(one for entry in entries for one in entry.actions)]
+
+
+def named(reply: Reply, label: str) -> Action:
+    return next(action for action in actions(reply) if action.label == label)
 
 
 async def feeds(desk: Counter) -> dict[tuple[str, str], dict[str, str]]:
@@ -200,7 +206,7 @@ async def test_typed_options_are_the_keys_of_the_configuration(desk: Counter) ->
 async def test_what_cannot_be_set_is_named_with_what_is_expected(
     desk: Counter, option: str, value: str, said: str
 ) -> None:
-    given = {"name": "daily", "channel": "100", "layout": "thread", option: value}
+    given: dict[str, Any] = {"name": "daily", "channel": "100", "layout": "thread", option: value}
     reply = await choose(desk, "feed make", **given)
     assert said in text(reply)
     form = await desk.desk.submitted("feed make +", given, ADA, HERE)
@@ -348,10 +354,8 @@ async def test_every_button_fits_the_longest_name(desk: Counter) -> None:
     await desk.office.deliver()
     replies += [await say(desk, f"feed post {name}"), await say(desk, f"feed retract {name}")]
     for reply in replies:
-        assert isinstance(reply, Sentence | FeedPreview | Entries)
-        actions = [*reply.actions, *(one for entry in getattr(reply, "entries", ()) for one in entry.actions)]
-        assert actions
-        assert max(len(action.button) for action in actions) <= 100
+        assert actions(reply)
+        assert max(len(action.button) for action in actions(reply)) <= 100
     form = await press(desk, f"form:feed change {name}")
     assert isinstance(form, Form)
     assert len(form.submit) <= 90
@@ -536,3 +540,24 @@ async def test_a_change_counts_from_the_next_digest_on_and_one_that_grows_is_fin
     assert "of 3 papers" in str(overview.body)
     sent = await arrive(desk, 11, ("2503.00111", "First", 5), ("2503.00112", "Second", 4))
     assert len([channel for channel in sent if channel == "100"]) == 4
+
+
+async def test_what_was_cancelled_before_it_was_sent_can_be_posted(desk: Counter) -> None:
+    """The feed was removed while its digest waited, and made anew."""
+    await choose(desk, "feed make", name="mine", channel="100", post_at="23:00")
+    await arrive(desk, 10)
+    await say(desk, "feed remove mine yes")
+    desk.office.now += 60
+    await choose(desk, "feed make", name="mine", channel="100")
+    assert "on its way" in text(await say(desk, "feed post mine"))
+    assert [one.kind for one in await desk.office.deliver()] == ["overview", "thread", "paper"]
+
+
+async def test_what_waits_because_of_the_channel_is_not_posted_a_second_time(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    desk.office.platform.refuse_channel["100"] = Refused("no_permission", "50013", "Missing Permissions")
+    await arrive(desk, 10)
+    assert "waits" in text(await say(desk, "feed post mine"))
+    desk.office.platform.refuse_channel.clear()
+    desk.office.now += 3_600
+    assert [one.kind for one in await desk.office.deliver() if one.channel == "100"] == ["overview", "thread", "paper"]

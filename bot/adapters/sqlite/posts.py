@@ -42,7 +42,7 @@ class PostStore:
         async def read(connection: aiosqlite.Connection) -> Posted | None:
             async with connection.execute(
                 "SELECT p.generation, p.retracted_at, min(d.sent_at) FILTER (WHERE d.state = 'sent') AS sent_at,"  # noqa: S608
-                " min(d.not_before) FILTER (WHERE d.state IN ('pending', 'unknown', 'held')) AS due,"
+                " min(d.not_before) FILTER (WHERE d.state IN ('pending', 'sending', 'unknown', 'held')) AS due,"
                 " max(d.first_try_at) AS tried"
                 f" FROM posts p LEFT JOIN (SELECT * FROM deliveries WHERE {OWN}) d ON d.generation = p.generation"
                 " WHERE p.tenant = :tenant AND p.feed = :feed AND p.date = :date AND p.form = 'full'"
@@ -53,7 +53,8 @@ class PostStore:
             if row is None:
                 return None
             due = row["due"] if row["tried"] is None else None
-            return Posted(row["generation"], row["sent_at"], due, row["retracted_at"] is not None)
+            waits = row["due"] is not None
+            return Posted(row["generation"], row["sent_at"], waits, due, row["retracted_at"] is not None)
 
         return await self._database.reading(read)
 

@@ -10,7 +10,7 @@ from bot.commands.feed.options import find_place
 from bot.commands.records import Records
 from bot.domain.feeds import Feed
 from bot.domain.papers import Digest
-from bot.domain.planning import Posted
+from bot.domain.planning import Posted, asked_to_post
 from bot.domain.replies import Action, Reply, Sentence
 from bot.locale import Words
 
@@ -30,29 +30,27 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     if isinstance(place, str):
         return Sentence(place)
     posted = await records.posting.posted(feed, date)
-    done = Sentence(
-        words(
-            "The digest of {date} is on its way to #{channel}.",
-            date=words.date(date, "long"),
-            channel=place.name or feed.channel.id,
-        )
-    )
-    if posted is None or posted.retracted or (generation == posted.generation + 1 and posted.sent_at is not None):
-        await records.posting.post(feed, date, 0 if posted is None else posted.generation + 1)
-        return done
-    if generation is not None:  # Pressed twice.
-        return done
-    if posted.sent_at is not None:
-        return _once_more(feed, date, posted, posted.sent_at, records, words)
-    if posted.due is not None and posted.due > records.clock():
-        await records.posting.hasten(feed, date)
-        return done
-    return Sentence(
-        words("The digest of {date} is owed to that channel already, and waits. /paper status says why.", date=date)
-    )
+    match asked_to_post(posted, generation, records.clock()):
+        case "post":
+            await records.posting.post(feed, date, 0 if posted is None else posted.generation + 1)
+        case "hasten":
+            await records.posting.hasten(feed, date)
+        case "ask" if posted is not None and posted.sent_at is not None:
+            return _once_more(feed, date, posted, posted.sent_at, words)
+        case "waits":
+            named = words.date(date, "long")
+            return Sentence(
+                words(
+                    "The digest of {date} is owed to that channel already, and waits. /paper status says why.",
+                    date=named,
+                )
+            )
+    where = place.name or feed.channel.id
+    named = words.date(date, "long")
+    return Sentence(words("The digest of {date} is on its way to #{channel}.", date=named, channel=where))
 
 
-def _once_more(feed: Feed, date: dt.date, posted: Posted, sent_at: float, records: Records, words: Words) -> Sentence:
+def _once_more(feed: Feed, date: dt.date, posted: Posted, sent_at: float, words: Words) -> Sentence:
     moment = dt.datetime.fromtimestamp(sent_at, dt.UTC).astimezone(feed.zone)
     text = words(
         "The feed “{name}” posted the digest of {date} already, on {day} at {time}. Shall I post it once more? What is "
