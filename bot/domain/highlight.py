@@ -6,8 +6,9 @@ from bot.domain.keywords import Reason
 from bot.domain.papers import Paper
 from bot.domain.replies import Marked
 
-AROUND = 40
-"""Characters on either side."""
+AROUND = 80
+"""Characters on both sides of what is marked, shared by all the marked words."""
+LEAST = 10
 _APART = " … "
 _CUT = ("…", False)
 
@@ -17,6 +18,7 @@ def excerpt(reasons: Sequence[Reason], paper: Paper) -> Marked:
     by_place: dict[tuple[str, int], list[Reason]] = {}
     for reason in reasons:
         by_place.setdefault((reason.field, reason.index), []).append(reason)
+    around = max(LEAST, min(AROUND // 2, AROUND // max(1, len(reasons))))
     pieces: list[tuple[str, bool]] = []
     for (field, _), found in by_place.items():
         if pieces:
@@ -27,7 +29,7 @@ def excerpt(reasons: Sequence[Reason], paper: Paper) -> Marked:
             pieces += [(reason.term, True) for reason in found]
         else:
             spans = _united(sorted({(reason.start, reason.end) for reason in found}))
-            shown = _shown(passage(found[0], paper), spans)
+            shown = _shown(passage(found[0], paper), spans, around)
             pieces += shown[1:] if pieces and shown[0] == _CUT else shown
     return tuple(pieces)
 
@@ -47,20 +49,20 @@ def passage(reason: Reason, paper: Paper) -> str:
             return ""
 
 
-def _shown(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+def _shown(text: str, spans: Sequence[tuple[int, int]], around: int) -> list[tuple[str, bool]]:
     """The marked spans with what stands around them; what is left out between two is an ellipsis."""
     pieces: list[tuple[str, bool]] = []
-    at = _begin(text, spans[0][0])
+    at = _begin(text, spans[0][0], around)
     if at:
         pieces.append(_CUT)
     for number, (start, end) in enumerate(spans):
-        begin = _begin(text, start)
-        if number and begin > (stop := _end(text, at)):
+        begin = _begin(text, start, around)
+        if number and begin > (stop := _end(text, at, around)):
             pieces += [(text[at:stop], False), (_APART, False)]
             at = begin
         pieces += [(text[at:start], False), (text[start:end], True)]
         at = end
-    end = _end(text, at)
+    end = _end(text, at, around)
     pieces.append((text[at:end] + ("…" if end < len(text) else ""), False))
     return [piece for piece in pieces if piece[0]]
 
@@ -76,17 +78,17 @@ def _united(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return united
 
 
-def _begin(text: str, at: int) -> int:
-    """Where a word begins, AROUND characters before `at` or a little later."""
-    start = max(0, at - AROUND)
+def _begin(text: str, at: int, around: int) -> int:
+    """Where a word begins, `around` characters before `at` or a little later."""
+    start = max(0, at - around)
     if start == 0:
         return 0
     space = text.find(" ", start, at)
     return space + 1 if space >= 0 else start
 
 
-def _end(text: str, at: int) -> int:
-    stop = min(len(text), at + AROUND)
+def _end(text: str, at: int, around: int) -> int:
+    stop = min(len(text), at + around)
     if stop == len(text):
         return stop
     space = text.rfind(" ", at, stop)

@@ -3,7 +3,7 @@
 from bot.domain.personal import Letter, Told
 from bot.formatter import letters, richtext, wording
 from bot.formatter.block_parts import ALL_TEXT, Block, Body, actions, delivery, header, link, spoken
-from bot.formatter.pieces import Piece, Pieces, cut, cut_line, joined
+from bot.formatter.pieces import Piece, Pieces, cut_line, joined
 from bot.locale import Words
 
 
@@ -25,8 +25,8 @@ def personal(letter: Letter, words: Words) -> Body:
         blocks.append(richtext.block([richtext.section((Piece(more, bold=True),))]))
     for row in letters.buttons(letter, len(entries), words):
         blocks += actions(row)
-    aloud = [heading, *(f"{cut_line(wording.title(told.paper), 150)}: {_keywords(told)}" for told in letter.papers)]
-    return delivery(spoken("\n".join(aloud)), blocks)
+    aloud = [f"{cut_line(wording.title(told.paper), 150)}: {_keywords(told)}" for told in letter.papers[: len(entries)]]
+    return delivery(spoken("\n".join((heading, *aloud))), blocks)
 
 
 def _head(place: str, told: Told, words: Words) -> Pieces:
@@ -48,7 +48,7 @@ def _section(place: str, told: Told, words: Words) -> Block:
 
 
 def _reasons(told: Told, words: Words) -> Pieces:
-    lines = [cut(letters.reason(why), letters.EXCERPT, richtext.length) for why in told.whys[: letters.WHYS]]
+    lines = [letters.reason(why) for why in told.whys[: letters.WHYS]]
     if more := letters.more_reasons(told, words):
         lines.append((Piece(more),))
     return joined(lines, "\n")
@@ -59,4 +59,4 @@ def _quote(reasons: Pieces) -> Block:
 
 
 def _keywords(told: Told) -> str:
-    return ", ".join(letters.query(why.query) for why in told.whys)
+    return ", ".join(letters.query(why.query) for why in told.whys[: letters.WHYS])

@@ -4,8 +4,7 @@ from bot.domain.channels import Channel
 from bot.domain.personal import Letter, Told
 from bot.formatter import letters
 from bot.formatter.embed_parts import COLOUR, DESCRIPTION, Body, delivery, link
-from bot.formatter.markdown import escape, length, render
-from bot.formatter.pieces import cut
+from bot.formatter.markdown import escape, render
 from bot.locale import Words
 
 
@@ -32,7 +31,7 @@ def _entry(number: int, told: Told, words: Words) -> str:
     """`number` 0: the only one."""
     place = f"**{number}.** " if number else ""
     lines = [f"{place}**{link(told.paper, letters.TITLE)}**", letters.facts(told, words) + _also(told, words)]
-    lines += [f"> {render(cut(letters.reason(why), letters.EXCERPT, length))}" for why in told.whys[: letters.WHYS]]
+    lines += [f"> {render(letters.reason(why))}" for why in told.whys[: letters.WHYS]]
     if more := letters.more_reasons(told, words):
         lines.append(f"> {escape(more)}")
     return "\n".join(lines)

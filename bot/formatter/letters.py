@@ -7,7 +7,7 @@ from bot.domain.messages import KEY
 from bot.domain.personal import Letter, Told, Why
 from bot.formatter.buttons import Button
 from bot.formatter.foreign import clean_line
-from bot.formatter.pieces import Piece, Pieces, cut_line, marked
+from bot.formatter.pieces import Piece, Pieces, cut, cut_line, marked, plain_length
 from bot.formatter.wording import title, votes
 from bot.locale import Words
 
@@ -19,7 +19,8 @@ KEYWORDS_SHOWN: Final = 2
 """Up to so many keywords, each has its own buttons; of more there is a list."""
 WHYS: Final = 3
 TITLE: Final = 200
-EXCERPT: Final = 160
+EXCERPT: Final = 240
+"""Characters of a reason that are seen."""
 NAME: Final = 24
 
 
@@ -42,7 +43,7 @@ def query(text: str, room: int = 60) -> str:
 def reason(why: Why) -> Pieces:
     """The keyword, and where its words stand, marked."""
     named = f" ({clean_line(why.synonym)})" if why.synonym else ""
-    return (Piece(f"{query(why.query)}{named}: "), *marked(why.words))
+    return cut((Piece(f"{query(why.query)}{named}: "), *marked(why.words)), EXCERPT, plain_length)
 
 
 def more_reasons(told: Told, words: Words) -> str:

@@ -51,3 +51,11 @@ def test_authors_and_votes_are_named() -> None:
 
 def test_nothing_of_a_word_is_lost_or_doubled_when_one_term_lies_in_another() -> None:
     assert shown('"world model" AND world', "A World Model") == "A [World Model]"
+
+
+def test_many_words_share_the_room() -> None:
+    words = [f"word{n}" for n in range(8)]
+    text = f" {LONG}".join(words)
+    found = shown(" AND ".join(words), "A title", text)
+    assert all(f"[{word}]" in found for word in words)
+    assert len(found) < 8 * 40
