@@ -64,8 +64,7 @@ async def check(
     full["timezone"] = find_zone(full.get("timezone", "")) or full.get("timezone", "")  # People write “Seoul”.
     faults: dict[str, str] = {}
     if isinstance(place, str):
-        faults["channel"] = place
-        full["channel"] = f"{ask.person.platform}:{'1' if ask.person.platform == 'discord' else 'C1'}"
+        faults["channel"], full["channel"] = place, ""
     else:
         full["channel"] = str(place.channel)
         full["layout"] = full.get("layout") or ("forum" if place.forum else "thread")
