@@ -81,7 +81,7 @@ class SqliteSearch:
                 f"file:{quote(str(self._path))}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
             )
             connection.execute("PRAGMA busy_timeout = 5000")
-            connection.execute("PRAGMA cache_size = -16000")
+            connection.execute("PRAGMA cache_size = -4000")
             self._own.connection = connection
             self._opened.append(connection)
         return connection
