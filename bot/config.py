@@ -109,6 +109,7 @@ class Discord(Section):
 
 class Slack(Section):
     """Socket Mode needs bot_token and app_token; HTTP mode bot_token, signing_secret and [http] listen.
+    Many workspaces: no bot_token, but client_id, client_secret, signing_secret and [http] listen.
 
     `api_url` ends with a slash.
     """
@@ -116,6 +117,9 @@ class Slack(Section):
     bot_token: Secret | None = None
     app_token: Secret | None = None
     signing_secret: Secret | None = None
+    client_id: Secret | None = None
+    """Of the app that any workspace may install: pages /slack/install and /slack/oauth_redirect."""
+    client_secret: Secret | None = None
     api_url: Annotated[str, BeforeValidator(lambda value: config_values.api_url(value) + "/")] = (
         "https://slack.com/api/"
     )
@@ -202,8 +206,16 @@ class Settings(Section):
         )
 
     def connects(self, platform: Platform) -> bool:
-        """Is there a token for it?"""
-        return (self.discord.token if platform == "discord" else self.slack.bot_token) is not None
+        """Is there a token for it, or will workspaces bring theirs?"""
+        if platform == "discord":
+            return self.discord.token is not None
+        return self.slack.bot_token is not None or self.slack_in_many()
+
+    def slack_in_many(self) -> bool:
+        """Does each workspace that installs the app bring its own token?"""
+        slack = self.slack
+        given = (slack.client_id, slack.client_secret, slack.signing_secret, self.http.listen)
+        return slack.bot_token is None and None not in given
 
     def slack_over_http(self) -> bool:
         """Does Slack call the bot, instead of the bot opening a socket?"""
@@ -213,7 +225,15 @@ class Settings(Section):
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for the log to hide."""
         slack = self.slack
-        found = (self.discord.token, slack.bot_token, slack.app_token, slack.signing_secret, self.source.token)
+        found = (
+            self.discord.token,
+            slack.bot_token,
+            slack.app_token,
+            slack.signing_secret,
+            slack.client_id,
+            slack.client_secret,
+            self.source.token,
+        )
         return tuple(secret.get_secret_value() for secret in found if secret is not None)
 
     def warnings(self) -> list[str]:
@@ -224,7 +244,9 @@ class Settings(Section):
                 "Nothing is connected: digests are taken in, but posted nowhere. Set DISCORD_TOKEN, or SLACK_BOT_TOKEN "
                 "and SLACK_APP_TOKEN, and start again."
             )
-        if self.connects("slack") and self.slack.app_token is None and not self.slack_over_http():
+        if (self.slack.client_id or self.slack.client_secret) is not None and not self.slack_in_many():
+            sentences.append(_IN_MANY_NEEDS)
+        if self.slack.bot_token is not None and self.slack.app_token is None and not self.slack_over_http():
             sentences.append(
                 "Slack has a signing secret, but [http] listen is empty: /paper is not answered there. Set it, for "
                 'example to "127.0.0.1:8080".'
@@ -234,12 +256,20 @@ class Settings(Section):
         if not self.connects("slack") and self.slack.app_token is not None:
             sentences.append("Slack has an app token but no bot token. Set SLACK_BOT_TOKEN (xoxb-...).")
         if not self.feeds:
-            sentences.append("The configuration has no feed. Add a [[feeds]] section, or make one in chat with /paper feed make.")
+            sentences.append(
+                "The configuration has no feed. Add a [[feeds]] section, or make one in chat with /paper feed make."
+            )
         for feed in self.feeds:
             if not self.connects(feed.channel.platform):
                 name = "DISCORD_TOKEN" if feed.channel.platform == "discord" else "SLACK_BOT_TOKEN"
                 sentences.append(f'The feed "{feed.name}" waits: {name} is not set.')
         return sentences
+
+
+_IN_MANY_NEEDS = (
+    "For Slack in many workspaces there must be SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET and [http] "
+    "listen, and no SLACK_BOT_TOKEN. As it is, nobody can install the app."
+)
 
 
 def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:

@@ -21,6 +21,8 @@ USUAL_NAMES = {
     ("slack", "bot_token"): "SLACK_BOT_TOKEN",
     ("slack", "app_token"): "SLACK_APP_TOKEN",
     ("slack", "signing_secret"): "SLACK_SIGNING_SECRET",
+    ("slack", "client_id"): "SLACK_CLIENT_ID",
+    ("slack", "client_secret"): "SLACK_CLIENT_SECRET",
     ("source", "token"): "DIGESTS_TOKEN",
 }
 """The names under which people keep these secrets already. Each secret can also come from `<key>_file`."""

@@ -46,6 +46,16 @@ def settings_found(settings: Settings, feeds: Sequence[Feed], words: Words) -> I
                 words("Set DISCORD_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN."),
             )
         )
+    if (settings.slack.client_id or settings.slack.client_secret) is not None and not settings.slack_in_many():
+        found.append(
+            (
+                words("Slack has a client id or secret, but no workspace can install the app."),
+                words(
+                    "Set SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET and [http] listen, and no "
+                    "SLACK_BOT_TOKEN."
+                ),
+            )
+        )
     if slack and settings.slack.app_token is None and not settings.slack_over_http():
         found.append(
             (words("Slack has no app token: /paper is not answered."), words("Set SLACK_APP_TOKEN (xapp-...)."))

@@ -10,27 +10,16 @@ from functools import partial
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.adapters import wire
-from bot.adapters.slack.answering import Answering
-from bot.adapters.slack.app_home import AppHome
-from bot.adapters.slack.client import ReadError, open_session, read, web_client
-from bot.adapters.slack.conversation import Conversation
-from bot.adapters.slack.events import Events, Visitor
-from bot.adapters.slack.files import Files
-from bot.adapters.slack.interactions import Interactions
-from bot.adapters.slack.messenger import Identity, SlackMessenger
-from bot.adapters.slack.people import People
-from bot.adapters.slack.places import SlackPlaces
-from bot.adapters.slack.private import PrivateMessages
+from bot.adapters.slack.client import ReadError, open_session, read
+from bot.adapters.slack.events import Visitor
+from bot.adapters.slack.messenger import Identity
 from bot.adapters.slack.quiet import hide_secrets, library_logger
-from bot.adapters.slack.shared import SharedLinks
 from bot.adapters.slack.signed import SignedRequests
-from bot.adapters.slack.windows import Windows
+from bot.adapters.slack.workspace import Workspace
 from bot.commands.desk import Desk
 from bot.commands.promptness import QUICK
 
@@ -97,57 +86,32 @@ class SlackConnection:
         signing_secret: str | None = None,
         pace: Pace | None = None,
     ) -> None:
-        self._bot_token = bot_token
         self._app_token = app_token
         self._on_trouble = on_trouble
         self._pace = pace or Pace()
         self._session = open_session()
-        client = self._client = web_client(self._session, api_url, bot_token)
-        self.messenger = SlackMessenger(client)
-        direct = self.messenger.direct
-        self.places = SlackPlaces(client, self.messenger)
-        files = Files(client, self._session, direct)
-        self._answering = Answering(desk, People(client), files, lambda: self.tenant)
-        private = PrivateMessages(client, direct)
-        home = AppHome(desk, self._answering, client)
-        self._app = self._make_app(api_url, signing_secret)
-        self.over_http = None if signing_secret is None else SignedRequests(self._app, signing_secret).answer
-        Interactions(
-            desk,
-            self._answering,
-            Windows(client),
+        workspace = self._workspace = Workspace(
             self._session,
-            private.say,
-            home.publish,
+            api_url,
+            bot_token,
+            desk,
+            on_change,
+            on_visitor,
+            on_gone,
             quick=self._pace.quick,
-        ).register(self._app)
-        links = SharedLinks(desk, client)
-        conversation = Conversation(desk, self._answering, private)
-        Events(self.messenger, self._answering, home, links, conversation, on_change, on_visitor, on_gone).register(
-            self._app
+            signing_secret=signing_secret,
         )
+        self._client, self._answering = workspace.client, workspace.answering
+        self.messenger, self.places = workspace.messenger, workspace.places
+        app = self._app = workspace.app
+        self.over_http = None if signing_secret is None else SignedRequests(app.async_dispatch, signing_secret).answer
         self._handler: AsyncSocketModeHandler | None = None
         self._told: set[str] = set()
-
-    def _make_app(self, api_url: str, signing_secret: str | None) -> AsyncApp:
-        async def authorize() -> AuthorizeResult:
-            return AuthorizeResult(enterprise_id=None, team_id=self.tenant, bot_token=self._bot_token)
-
-        # A client without a token, so that Bolt asks `authorize` and not auth.test before the first answer.
-        client = web_client(self._session, api_url, None)
-        return AsyncApp(
-            client=client,
-            authorize=authorize,
-            signing_secret=signing_secret,
-            logger=library_logger(),
-            name="paperboy",
-        )
 
     @property
     def tenant(self) -> str | None:
         """The workspace's id, once it is known."""
-        identity = self.messenger.identity
-        return identity.tenant if identity else None
+        return self._workspace.team
 
     @property
     def connected(self) -> bool:

@@ -57,6 +57,9 @@ EVENTS = tuple(
     )
 )
 
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+
 COMMAND = "/paper"
 LOOK_UP = "look_up"
 """The callback id of the message shortcut."""
@@ -65,7 +68,10 @@ UNFURLED = ("arxiv.org", "huggingface.co")
 
 
 def manifest(http_url: str | None = None) -> dict[str, Any]:
-    """For Socket Mode; with `http_url` (https://host, without a path) Slack calls that address instead."""
+    """For Socket Mode; with `http_url` (https://host, without a path) Slack calls that address instead.
+
+    The redirect address lets other workspaces install the app; where there is one workspace it does nothing.
+    """
     endpoint = f"{http_url.rstrip('/')}/slack/events" if http_url else None
     command: dict[str, Any] = {
         "command": COMMAND,
@@ -80,6 +86,7 @@ def manifest(http_url: str | None = None) -> dict[str, Any]:
         "callback_id": LOOK_UP,
         "description": "The papers that this message links to",
     }
+    redirect = {"redirect_urls": [f"{http_url.rstrip('/')}{REDIRECT_PATH}"]} if http_url else {}
     interactivity: dict[str, Any] = {"is_enabled": True}
     events: dict[str, Any] = {"bot_events": list(EVENTS)}
     if endpoint:
@@ -105,7 +112,7 @@ def manifest(http_url: str | None = None) -> dict[str, Any]:
             "slash_commands": [command],
             "unfurl_domains": list(UNFURLED),
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {**redirect, "scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,

@@ -4,13 +4,14 @@ Signature: docs.slack.dev, verifying requests from Slack. What is refused is nev
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.signature import Clock, SignatureVerifier
 
 log = structlog.get_logger()
@@ -31,10 +32,15 @@ class _Clock(Clock):
 
 
 class SignedRequests:
-    """`clock`: seconds since the epoch."""
+    """`dispatch` gets what is Slack's. `clock`: seconds since the epoch."""
 
-    def __init__(self, app: AsyncApp, signing_secret: str, clock: Callable[[], float] = time.time) -> None:
-        self._app = app
+    def __init__(
+        self,
+        dispatch: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]],
+        signing_secret: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._dispatch = dispatch
         self._clock = clock
         self._verifier = SignatureVerifier(signing_secret, _Clock(clock))
         self._seen: dict[str, float] = {}
@@ -47,7 +53,7 @@ class SignedRequests:
         if not self._is_signed(body, timestamp, signature) or self._was_here(signature):
             log.warning("a request that is not from slack was refused")
             return web.Response(status=401)
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        return await to_aiohttp_response(await self._dispatch(await to_bolt_request(request)))
 
     def _is_signed(self, body: bytes, timestamp: str, signature: str) -> bool:
         try:
