@@ -686,6 +686,10 @@ class Health(Protocol):
         """How many things in digest files could not be read."""
         ...
 
+    async def not_fetched(self) -> str:
+        """Why the source of digests could not be asked the last time; empty when all is well, or none is set."""
+        ...
+
     async def last_backup(self) -> float | None:
         """In seconds since the epoch."""
         ...

@@ -78,6 +78,8 @@ async def _digests(records: Records, words: Words) -> Entry:
                 problems,
             )
         )
+    if why := await records.health.not_fetched():
+        lines.append(words("Digests cannot be fetched: {why}.", why=why))
     return Entry(words("Digests"), "\n".join(lines))
 
 

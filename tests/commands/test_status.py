@@ -79,6 +79,14 @@ async def test_problems_and_the_last_backup_are_told(desk: Counter) -> None:
     assert str(dt.datetime.now(tz=dt.UTC).year) in said["Last backup"]
 
 
+async def test_a_source_that_fails_is_told_until_it_is_well_again(desk: Counter) -> None:
+    await desk.office.store.remember("source", '{"trouble": "example.org answers 500"}')
+    assert "example.org answers 500" in (await status(desk))["Digests"]
+    for well in ('{"trouble": ""}', "{}"):
+        await desk.office.store.remember("source", well)
+        assert "fetched" not in (await status(desk))["Digests"]
+
+
 async def test_a_sentence_of_the_running_bot_about_itself_is_passed_on(desk: Counter) -> None:
     complaint = ("The configuration file {where} cannot be used.", {"where": "x.toml"})
     desk.desk = Desk(replace(desk.records, running=Running(desk.office.now, {}, lambda: (complaint,))))

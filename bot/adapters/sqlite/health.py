@@ -54,6 +54,15 @@ class HealthStore:
 
         return await self._database.reading(read)
 
+    async def not_fetched(self) -> str:
+        async def read(connection: aiosqlite.Connection) -> str:
+            (row,) = await connection.execute_fetchall(
+                "SELECT (SELECT value ->> 'trouble' FROM meta WHERE name = 'source') AS trouble"
+            )
+            return row["trouble"] or ""
+
+        return await self._database.reading(read)
+
     async def last_backup(self) -> float | None:
         return await asyncio.to_thread(_newest_in, folder_beside(self._database.path))
 
