@@ -8,7 +8,7 @@ import asyncio
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -22,6 +22,7 @@ from bot.domain.subscriptions import matches
 from bot.domain.synonyms import Synonyms
 from bot.formatter import layouts
 from bot.locale import Language, nearest_language, words
+from bot.locale.zones import zone_of
 from bot.ports import Letters, Outcome, RecentDigests, Subscriptions, Untold, UntoldMatch
 
 log = structlog.get_logger()
@@ -96,14 +97,9 @@ class Personal:
         return due(moment, self._times(waiting), waiting.follower.last_day).timestamp()
 
     def _times(self, waiting: Untold) -> Times:
-        chosen, at_once = waiting.preferences, waiting.follower.at_once
-        zone = self._zone
-        if chosen.zone is not None:
-            try:
-                zone = ZoneInfo(chosen.zone)
-            except (ZoneInfoNotFoundError, ValueError):
-                log.warning("a time zone that someone chose is not known here", zone=chosen.zone)
-        return Times(zone, told_at(chosen, at_once, self._usual), chosen.quiet)
+        chosen = waiting.preferences
+        time = told_at(chosen, waiting.follower.at_once, self._usual)
+        return Times(zone_of(chosen.zone, self._zone), time, chosen.quiet)
 
     def _plan(
         self, ready: Sequence[Untold], papers: Mapping[tuple[dt.date, str], Paper], synonyms: Synonyms, now: float
