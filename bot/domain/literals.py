@@ -151,23 +151,31 @@ class _Table(Generic[Thing]):
 
     def walk_words(self, words: Sequence[str], keys: Sequence[str], index: int, found: Found[Thing]) -> None:
         """Literals that begin with the word at `index` and go on behind it."""
+        word, key = words[index], keys[index]
+        pieces = (word,) if key is word else (word, key)
         waiting: list[tuple[str, int, _Cuts]] = [
-            (piece, index + 1, (len(piece),)) for piece in {words[index], keys[index]} if self._goes_on(piece)
+            (piece, index + 1, (len(piece),)) for piece in pieces if self._goes_on(piece)
         ]
         while waiting:
             so_far, at, cuts = waiting.pop()
             word, key = words[at], keys[at]
             joined = so_far + seam(so_far, word)
-            self._hit(singular(joined + key), cuts, found)
-            if at + 1 < len(words):
-                longer = (joined + piece for piece in {word, key})
-                waiting += [(text, at + 1, _more(cuts, len(text))) for text in longer if self._goes_on(text)]
+            text = joined + key
+            if text[-1] == "s":
+                text = singular(text)
+            if text in self.filed:
+                self._hit(text, cuts, found)
+            # Behind the last word stands _END, with which nothing goes on.
+            if self._goes_on(joined + word):
+                waiting.append((joined + word, at + 1, _more(cuts, len(joined) + len(word))))
+            if key is not word and self._goes_on(joined + key):
+                waiting.append((joined + key, at + 1, _more(cuts, len(joined) + len(key))))
 
     def walk_syllables(self, word: str, words: Sequence[str], index: int, found: Found[Thing]) -> None:
         """Literals that begin with `word`, which ends the one at `index`, and go on behind it."""
         so_far = word
         cuts: _Cuts = ()
-        while index + 1 < len(words) and self._goes_on(so_far):
+        while self._goes_on(so_far):
             cuts = _more(cuts, len(so_far))
             index += 1
             after = words[index]
@@ -179,7 +187,7 @@ class _Table(Generic[Thing]):
     def _goes_on(self, text: str) -> bool:
         """May a literal begin so?"""
         if len(text) < _HEAD:
-            return text.replace(" ", "") in self.beginnings
+            return text in self.beginnings or (" " in text and text.replace(" ", "") in self.beginnings)
         literals = self._heads.get(text[:_HEAD])
         if literals is None:
             return False
