@@ -38,12 +38,13 @@ from bot.formatter.block_parts import (
     overview_text,
     paper_text,
     request,
+    section,
     sentence,
     spoken,
     tips_block,
     title_block,
 )
-from bot.formatter.foreign import clean, clean_line, or_dash
+from bot.formatter.foreign import clean, clean_line, no_mentions, or_dash
 from bot.formatter.parts import film, parts_of, pour, uncut_head
 from bot.formatter.pieces import Piece, Pieces, cut, cut_line, joined, marked, split
 from bot.locale import Words, nearest_language, words as words_in
@@ -100,15 +101,15 @@ def home(home: Home, words: Words) -> list[Block]:
 
 
 def unfurled(listed: Listed, words: Words) -> Body:
-    """What stands below a link to this paper in someone's message: what the digest says of it, in short."""
-    pieces: Pieces = (
-        link(listed.paper, 300, bold=True),
-        Piece(f"\n{wording.votes_and_date(listed, words, dated=True)}"),
-    )
+    """What stands below a link to this paper in someone's message: what the digest says of it, in short.
+
+    Without rich text, which chat.unfurl has refused (github.com/slackapi/java-slack-sdk, issue 948).
+    """
+    title = no_mentions(cut_line(wording.title(listed.paper), 300)).replace("|", "¦")
     gist = cut_line(wording.gist(listed.paper), 400, richtext.units)
-    blocks = [richtext.block([richtext.section((*pieces, *([Piece(f"\n{gist}")] if gist else [])))])]
-    blocks += actions(buttons.of([Action(words("Details"), f"show:{listed.paper.arxiv_id}")]))
-    return {"blocks": blocks}
+    said = "\n".join(line for line in (wording.votes_and_date(listed, words, dated=True), gist) if line)
+    blocks = [section(f"*<{listed.paper.url}|{richtext.escape(title)}>*", "mrkdwn"), section(said)]
+    return {"blocks": blocks + actions(buttons.of([Action(words("Details"), f"show:{listed.paper.arxiv_id}")]))}
 
 
 def _paper_list(reply: PaperList, words: Words, public: bool) -> Body:

@@ -6,7 +6,7 @@ Limits: docs.slack.dev, Block Kit reference. The text of all blocks together is 
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from bot.domain.messages import KEY
 from bot.domain.papers import Digest, Paper, in_vote_order
@@ -54,6 +54,11 @@ def context(texts: Sequence[str]) -> list[Block]:
 
 def actions(buttons: Sequence[Button]) -> list[Block]:
     return [{"type": "actions", "elements": [_button(button) for button in buttons]}] if buttons else []
+
+
+def section(text: str, kind: Literal["plain_text", "mrkdwn"] = "plain_text") -> Block:
+    """`text` is mrkdwn already where it is said to be."""
+    return {"type": "section", "text": _plain(text) if kind == "plain_text" else {"type": kind, "text": text}}
 
 
 def _plain(text: str) -> Block:

@@ -185,3 +185,21 @@ def test_commands_and_interactions_are_forms_and_events_are_json(kind: str, begi
     body, content_type = encoded(kind, {"text": "top 5"})
     assert body.startswith(beginning)
     assert content_type == ("application/json" if kind == "events_api" else "application/x-www-form-urlencoded")
+
+
+async def test_a_summary_below_a_link_is_no_rich_text(slack: LocalSlack) -> None:
+    client = client_for(slack)
+    ts = (await client.chat_postMessage(channel=CHANNEL, text="https://arxiv.org/abs/1"))["ts"]
+    text = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}
+    unfurls = {"https://arxiv.org/abs/1": {"blocks": [{"type": "rich_text", "elements": [text]}]}}
+    assert (await refusal(client, "chat.unfurl", channel=CHANNEL, ts=ts, unfurls=unfurls))["error"] == "invalid_blocks"
+
+
+async def test_a_file_is_shared_in_a_channel_and_not_with_a_name(slack: LocalSlack) -> None:
+    client = client_for(slack)
+    place = (await client.files_getUploadURLExternal(filename="a.bib", length=3)).data
+    assert isinstance(place, dict)
+    await upload(place["upload_url"], b"abc")
+    files = [{"id": place["file_id"]}]
+    answer = await refusal(client, "files.completeUploadExternal", files=files, channel_id=PERSON)
+    assert answer["error"] == "invalid_arguments"

@@ -90,6 +90,8 @@ def _unfurl(call: Call) -> Json:
         if not any(host == domain or host.endswith(f".{domain}") for domain in domains):
             raise Refused("cannot_unfurl_url")
         content(shown, call.workspace.settings.fetchable)
+        if _is_rich(shown.get("blocks")):  # github.com/slackapi/java-slack-sdk, issue 948
+            raise Refused("invalid_blocks", errors=["unsupported type: rich_text [json-pointer:/blocks/0/type]"])
     if "unfurl_id" in call.args or "source" in call.args:
         if call.text("source") not in ("composer", "conversations_history"):
             raise Refused("invalid_source")

@@ -1,10 +1,13 @@
 """files.*: an upload in three steps (docs.slack.dev, working with files)."""
 
+import re
 import secrets
 
 from bot.playground.slack.state import BOT_USER, Upload
 from bot.playground.slack.validate import Content, Json, Refused, invalid_arguments
 from bot.playground.slack.web.call import Call, Method, need_membership
+
+_CHANNEL_ID = re.compile(r"[CGDZ][A-Z0-9]{8,}")
 
 
 def _get_address(call: Call) -> Json:
@@ -30,6 +33,8 @@ def _complete(call: Call) -> Json:
     for upload, one in zip(found, given, strict=True):
         upload.title = str(one.get("title") or upload.name)
     if "channel_id" in call.args:
+        if not _CHANNEL_ID.fullmatch(call.text("channel_id")):  # github.com/slackapi/bolt-js, issue 2115
+            raise invalid_arguments("input must match regex pattern: ^[CGDZ][A-Z0-9]{8,}$ [json-pointer:/channel_id]")
         channel = call.workspace.channel(call.text("channel_id"))
         need_membership(channel)
         if channel.archived:
