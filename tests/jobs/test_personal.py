@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.sqlite import copies
 from bot.adapters.sqlite.preferences import PreferenceStore
+from bot.adapters.sqlite.restore import restore
 from bot.adapters.sqlite.tenants import TenantStore
 from bot.domain.channels import Channel
 from bot.domain.feeds import Feed
@@ -379,6 +381,24 @@ async def test_a_server_that_is_gone_takes_along_what_its_channels_follow_and_no
     assert [one.query for one in await office.subscriptions.of(MINA)] == ["RAG"]
     assert await office.rows("SELECT count(*) FROM deliveries WHERE kind = 'keywords'") == [(0,)]
     assert len(await tick(office, seoul(9, 9))) == 1
+
+
+@pytest.mark.parametrize("next_look", [seoul(9, 10), seoul(10, 8), seoul(10, 9)])
+async def test_a_backup_put_back_after_it_was_told_tells_nobody_again(office: Office, next_look: float) -> None:
+    await follow(office, "RAG")
+    await office.arrive({"a.md": digest("2025-03-08", ("2503.00001", "RAG", 5))})
+    backup = office.store_path.with_name("backup.db")
+    await office.close()
+    copies.back_up(office.store_path, backup, office.now)
+    await office.open()
+    assert len(await tick(office, seoul(9, 9))) == 1
+    office.now = seoul(9, 9, 30)
+    await office.close()
+    restore(backup, office.store_path, office.now, 60.0, None)
+    await office.open()
+    await tick(office, next_look)
+    await tick(office, next_look + 120)
+    assert len([one for one in office.platform.posted.values() if one.channel == "@7"]) == 1
 
 
 async def preferences(office: Office, chosen: Preferences, person: str = MINA) -> None:
