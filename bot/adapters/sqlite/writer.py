@@ -55,11 +55,12 @@ def connect(path: str, factory: type[sqlite3.Connection] = sqlite3.Connection) -
 def at_once(work: Work[T], raw: sqlite3.Connection) -> T:
     """Run the statements of `work`; on the thread that owns the connection."""
     # `_Statements` has what transactions use of aiosqlite's connection; readers, which share their SQL, have the rest.
-    running = work(cast("aiosqlite.Connection", _Statements(raw))).__await__()
+    running = cast("Generator[Any, None, T]", work(cast("aiosqlite.Connection", _Statements(raw))).__await__())
     try:
         next(running)
     except StopIteration as done:
         return cast("T", done.value)
+    running.close()
     raise RuntimeError("a transaction awaits nothing but its own statements")
 
 
