@@ -103,7 +103,7 @@ class Answers:
 def _attaching(body: dict[str, Any], files: Sequence[File]) -> dict[str, Any]:
     if not files:
         return body
-    return {**body, "attachments": [{"id": number, "filename": file.name} for number, file in enumerate(files)]}
+    return {**body, "attachments": [{"id": str(number), "filename": file.name} for number, file in enumerate(files)]}
 
 
 def _parts(payload: dict[str, Any], files: Sequence[File]) -> list[dict[str, Any]]:
