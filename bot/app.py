@@ -25,7 +25,7 @@ from bot.adapters.sqlite.vitals import StoreVitals
 from bot.commands.desk import Desk
 from bot.config import Settings, load
 from bot.config_sources import config_file
-from bot.connections import Connection, Posted, connections_of
+from bot.connections import Connection, Routes, connections_of
 from bot.domain.allowance import Rate
 from bot.domain.channels import PLATFORMS, Platform
 from bot.jobs.changes import Changes
@@ -69,8 +69,8 @@ async def _run(settings: Settings, file: Path | None) -> int:
         vitals = StoreVitals(database)
         pulse = Pulse(vitals, settings.intake.poll_seconds, time.monotonic, time.time)
         connected: dict[Platform, Callable[[], bool]] = {}
-        posted: Posted = {}
-        meter, watched = _watched(settings, pulse, connected, vitals, posted)
+        routes: Routes = {}
+        meter, watched = _watched(settings, pulse, connected, vitals, routes)
         locale = settings.locale
         news = asyncio.Event()
         registry = FeedRegistry(database, locale.language, locale.timezone)
@@ -115,7 +115,7 @@ async def _run(settings: Settings, file: Path | None) -> int:
             news.set,
         )
         connections, messengers = connections_of(
-            settings, desk, database, changes.note, connected, places, welcome, posted
+            settings, desk, database, changes.note, connected, places, welcome, routes
         )
         paces: dict[Platform, Pace] = {
             "discord": Pace(per_second=DISCORD_PER_SECOND),
@@ -177,7 +177,7 @@ def _watched(
     pulse: Pulse,
     connected: dict[Platform, Callable[[], bool]],
     vitals: VitalSigns,
-    posted: Posted,
+    routes: Routes,
 ) -> tuple[Meter, dict[str, Connection]]:
     """What counts, and the server that shows it, where [http] listen is set; nothing is imported for it otherwise."""
     listen = settings.http.listen
@@ -187,7 +187,7 @@ def _watched(
     from bot.adapters.http.server import HttpServer
 
     metrics = Metrics(platform for platform in PLATFORMS if settings.connects(platform))
-    server = HttpServer(listen.host, listen.port, metrics, pulse.complaints, connected, vitals, posted)
+    server = HttpServer(listen.host, listen.port, metrics, pulse.complaints, connected, vitals, routes)
     return metrics, {"http": server.run}
 
 

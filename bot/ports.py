@@ -632,8 +632,11 @@ class Place:
 class Places(Protocol):
     """The channels of a platform that the bot can see."""
 
-    async def place(self, channel: Channel) -> Place | None:
-        """None: there is no such channel, or the bot cannot see it. Raises PlaceUnknown when that cannot be told."""
+    async def place(self, channel: Channel, tenant: str = "") -> Place | None:
+        """None: there is no such channel, or the bot cannot see it. Raises PlaceUnknown when that cannot be told.
+
+        `tenant`: look nowhere else. A place of another one may be told all the same; whoever asks compares.
+        """
         ...
 
 

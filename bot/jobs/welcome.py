@@ -87,7 +87,8 @@ class Welcome:
 
     async def _is_in(self, channel: Channel, tenant: str) -> bool:
         try:
-            place = await self._places[channel.platform].place(channel) if channel.platform in self._places else None
+            places = self._places.get(channel.platform)
+            place = None if places is None else await places.place(channel, tenant)
         except PlaceUnknown:
             return True
         return place is not None and place.tenant == tenant

@@ -38,7 +38,7 @@ class ChosenPlaces:
         known = read_channel(channel)
         self.there[known] = Place(known, tenant, name, trouble, forum)
 
-    async def place(self, channel: Channel) -> Place | None:
+    async def place(self, channel: Channel, tenant: str = "") -> Place | None:
         if self.silent:
             raise PlaceUnknown
         return self.there.get(channel)

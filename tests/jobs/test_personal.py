@@ -328,7 +328,7 @@ class _Places:
         self.known = False
         self.asked = 0
 
-    async def place(self, channel: Channel) -> Place | None:
+    async def place(self, channel: Channel, tenant: str = "") -> Place | None:
         self.asked += 1
         if not self.known:
             raise PlaceUnknown

@@ -35,7 +35,7 @@ class DiscordPlaces:
     def __init__(self, connection: Seen) -> None:
         self._connection = connection
 
-    async def place(self, channel: Channel) -> Place | None:
+    async def place(self, channel: Channel, tenant: str = "") -> Place | None:
         if channel.platform != "discord" or channel.person is not None:
             return None
         seen = self._connection.channel_seen(channel.id)

@@ -1,6 +1,6 @@
 """Serves /healthz, /readyz and /metrics on [http] listen. Tells nothing that is secret, and changes nothing.
 
-What else is posted to the bot (Slack in HTTP mode) is answered by whose it is.
+What else is asked of the bot (by Slack in HTTP mode) is answered by whose it is.
 """
 
 import asyncio
@@ -24,14 +24,14 @@ Connected = Mapping[Platform, Callable[[], bool]]
 """For each platform with a token: is the bot logged in there, and do questions reach it?"""
 
 
-Posted = Mapping[str, Callable[[web.Request], Awaitable[web.StreamResponse]]]
-"""A path, and who answers what is posted there."""
+Routes = Mapping[tuple[str, str], Callable[[web.Request], Awaitable[web.StreamResponse]]]
+"""Method and path, and who answers there."""
 
 
 class HttpServer:
     """`complaints` says what is wrong with the bot itself, in sentences; an empty list is health.
 
-    `posted` is looked at when the server starts.
+    `routes` is looked at when the server starts.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class HttpServer:
         complaints: Callable[[], Awaitable[list[str]]],
         connected: Connected,
         vitals: VitalSigns,
-        posted: Posted = MappingProxyType({}),
+        routes: Routes = MappingProxyType({}),
         *,
         clock: Callable[[], float] = time.time,
         try_again: float = TRY_AGAIN,
@@ -53,7 +53,7 @@ class HttpServer:
         self._complaints = complaints
         self._connected = connected
         self._vitals = vitals
-        self._posted = posted
+        self._routes = routes
         self._clock = clock
         self._try_again = try_again
         self.address: tuple[str, int] | None = None
@@ -82,8 +82,8 @@ class HttpServer:
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._show_metrics)
-        for path, answer in self._posted.items():
-            app.router.add_post(path, answer)
+        for (method, path), answer in self._routes.items():
+            app.router.add_route(method, path, answer)
         return app
 
     async def _listen(self, runner: web.AppRunner, told: bool) -> bool:

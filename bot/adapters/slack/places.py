@@ -17,7 +17,7 @@ class SlackPlaces:
         self._client = client
         self._messenger = messenger
 
-    async def place(self, channel: Channel) -> Place | None:
+    async def place(self, channel: Channel, tenant: str = "") -> Place | None:
         identity = self._messenger.identity
         if identity is None:
             raise PlaceUnknown("not connected yet")

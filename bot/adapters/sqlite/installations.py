@@ -13,6 +13,9 @@ import aiosqlite
 from bot.adapters.sqlite.database import Database
 from bot.domain.installations import Installation
 
+MOST_STATES = 10_000
+"""Anybody can begin an installation; the oldest beginnings make room."""
+
 
 class InstallationStore:
     """Implements ports.Installations. Each call is one transaction."""
@@ -53,6 +56,11 @@ class InstallationStore:
         async def work(connection: aiosqlite.Connection) -> None:
             await connection.execute("DELETE FROM install_states WHERE expires_at <= ?", (now,))
             await connection.execute("INSERT INTO install_states VALUES (?, ?)", (_hashed(state), now + seconds))
+            await connection.execute(
+                "DELETE FROM install_states WHERE state IN"
+                " (SELECT state FROM install_states ORDER BY expires_at DESC LIMIT -1 OFFSET ?)",
+                (MOST_STATES,),
+            )
 
         await self._database.transaction(work)
         return state

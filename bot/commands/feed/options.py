@@ -92,7 +92,7 @@ async def find_place(text: str, ask: Ask, records: Records, words: Words) -> Pla
         return words("I can't tell which channel that is. Please choose it from the list, or mention it with #.")
     places = records.places.get(channel.platform)
     try:
-        place = None if places is None else await places.place(channel)
+        place = None if places is None else await places.place(channel, ask.person.home)
     except PlaceUnknown:
         return words("I can't look at the channels at the moment. Please try again in a minute.")
     if place is None or place.tenant != ask.person.home:
