@@ -205,3 +205,17 @@ async def test_a_korean_reader_gets_korean(shelf: Counter, line: str) -> None:
 async def test_what_is_typed_reaches_the_search_whole(shelf: Counter) -> None:
     ask = Ask("search", shelf.alex, {"query": "확산\u200b 모델\n이미지"})
     assert len(ids(await shelf.desk.asked(ask))) == 10
+
+
+async def test_what_is_taken_in_is_found_at_once_and_what_is_corrected_no_longer(empty: Counter) -> None:
+    """Unusual section labels are searched, the usual three are not."""
+    text = digest(
+        "2025-03-05", paper("2503.00001", "Title", "첫 내용입니다.") + "- ***비전 인코더***: 그림을 봅니다.\n"
+    )
+    await empty.office.arrive({"05.md": text})
+    assert ids(await empty.say("search 인코더")) == ["2503.00001"]
+    assert isinstance(await empty.say("search new"), Sentence)
+    assert ids(await empty.say("search 첫")) == ["2503.00001"]
+    await empty.office.arrive({"05.md": text.replace("첫 내용", "다른 내용")})
+    assert isinstance(await empty.say("search 첫"), Sentence)
+    assert ids(await empty.say("search 다른")) == ["2503.00001"]
