@@ -82,3 +82,24 @@ async def test_a_file_that_cannot_be_read_is_named_with_its_line(office: Office)
     await office.arrive({"broken.md": f"## Daily Papers ({monday})\n\n### A heading without a link\n\n"})
     (line,) = await look(office, monday, 12)
     assert "cannot be read yet (broken.md, line" in line.body["embeds"][0]["description"]
+
+
+async def test_a_feed_that_pauses_is_not_told_that_a_digest_is_late(office: Office) -> None:
+    monday = await learn(office)
+    await office.registry.pause(office.feeds[0], office.now)
+    assert await look(office, monday, 12) == []
+    await office.registry.resume(office.feeds[0], office.now)
+    assert [line.kind for line in await look(office, monday, 13)] == ["late"]
+
+
+async def test_where_nobody_wants_the_line_it_is_not_said(office: Office) -> None:
+    """[intake] late_notice, which can change while the bot runs."""
+    monday = await learn(office)
+    office.now = dt.datetime.combine(monday, dt.time(3), dt.UTC).timestamp()
+    store, wanted = ArrivalStore(office.database), False
+    late = Late(store, office.registry, lambda: office.now, office.news.set, lambda: wanted)
+    await late.look()
+    assert await office.deliver() == []
+    wanted = True
+    await late.look()
+    assert [line.kind for line in await office.deliver()] == ["late"]
