@@ -74,7 +74,7 @@ async def test_a_late_request_lands_after_its_connection_closed() -> None:
         await held.reached.wait()
         assert await _texts(slack) == []
         held.go.set()
-        await asyncio.gather(*slack._api.later)
+        await asyncio.gather(*slack.api.later)
         assert await _texts(slack) == ["late"]
 
 

@@ -8,6 +8,7 @@ interactions.py  what a person does: commands, buttons, forms, the home; and wha
 events.py        what the app is told without asking: links in messages, and whatever a test says
 payloads.py      what the envelopes of Socket Mode say
 response_url.py  the address an app answers an interaction at
+workspaces.py    several of them, and an app that each may install (OAuth)
 state.py         what the workspace holds: channels, people, messages, views
 shown.py         a message as the Web API and the control pages show it
 validate.py      what Slack refuses in a message or a view; blockkit/ has the rules for each block
@@ -21,5 +22,6 @@ Shares nothing with the bot: a limit that the formatter gets wrong is not wrong 
 """
 
 from bot.playground.slack.server import LocalSlack
+from bot.playground.slack.workspaces import LocalWorkspaces
 
-__all__ = ["LocalSlack"]
+__all__ = ["LocalSlack", "LocalWorkspaces"]

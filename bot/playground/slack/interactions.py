@@ -13,7 +13,7 @@ from bot.playground.slack.journal import Journal
 from bot.playground.slack.payloads import Interaction, for_command, interactive, pressed
 from bot.playground.slack.shown import shown_to_people
 from bot.playground.slack.socket import NotAcknowledged, Sockets
-from bot.playground.slack.state import TEAM, Channel, Message, View, Workspace
+from bot.playground.slack.state import Channel, Message, View, Workspace
 from bot.playground.slack.validate import Content, Json, Refused, content, has_content, view
 from bot.playground.slack.web.views import add_view, change_view, described, stack
 
@@ -210,7 +210,7 @@ class Interactions:
     def _response_url(self, made: Interaction) -> str:
         made.secret = secrets.token_hex(12)
         self.by_secret[made.secret] = made
-        return f"{self.address}/response/{made.kind}s/{TEAM}/{made.secret}"
+        return f"{self.address}/response/{made.kind}s/{self._workspace.team}/{made.secret}"
 
     def _interactive(self, made: Interaction, kind: str) -> Json:
         response_url = self._response_url(made) if made.source is not None else ""

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.playground.slack.shown import as_answered
-from bot.playground.slack.state import APP, BOT_USER, TEAM, Channel, Message, View, Workspace
+from bot.playground.slack.state import APP, BOT_USER, Channel, Message, View, Workspace
 from bot.playground.slack.validate import Json
 from bot.playground.slack.web.views import described
 
@@ -62,13 +62,13 @@ def for_command(workspace: Workspace, made: Interaction, command: str, text: str
 def for_event(workspace: Workspace, event: Json, event_id: str | None) -> Json:
     return {
         "token": _VERIFICATION,
-        "team_id": TEAM,
+        "team_id": workspace.team,
         "api_app_id": APP,
         "type": "event_callback",
         "event": {"event_ts": workspace.next_ts(), **event},
         "event_id": event_id or workspace.next_id("Ev"),
         "event_time": int(workspace.now()),
-        "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+        "authorizations": [{"team_id": workspace.team, "user_id": BOT_USER, "is_bot": True}],
     }
 
 

@@ -32,21 +32,23 @@ class LocalSlack:
     Made with one public channel, C0PAPERS (the app is in it), and two people, U0MINA (Korean) and U0ALEX.
     """
 
-    def __init__(self, now: Callable[[], float] = time.time, settings: Settings | None = None) -> None:
-        self.workspace = Workspace(now, settings)
+    def __init__(
+        self, now: Callable[[], float] = time.time, settings: Settings | None = None, team: str = TEAM
+    ) -> None:
+        self.workspace = Workspace(now, settings, team)
         self.faults = Faults()
         self.journal = Journal()
         self.sockets = Sockets(self.workspace, self.faults)
         self.events = Events(self.workspace, self.sockets)
         self.interactions = Interactions(self.workspace, self.sockets, self.journal, self.events)
-        self._api = Api(self.workspace, self.sockets, self.interactions, self.faults, self.journal)
+        self.api = Api(self.workspace, self.sockets, self.interactions, self.faults, self.journal)
         self._runner: web.AppRunner | None = None
         self.base_url = ""
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1; port 0 takes a free one."""
         app = web.Application(client_max_size=_MAX_BODY, middlewares=[_only_control_when_down(self.workspace)])
-        app.router.add_route("*", "/api/{method}", self._api.handle)
+        app.router.add_route("*", "/api/{method}", self.api.handle)
         app.router.add_get("/link/", self.sockets.handle)
         app.router.add_post("/response/{kind}/{team}/{secret}", self._take_response)
         app.router.add_post("/upload/v1/{secret}", self._take_upload)
@@ -62,9 +64,9 @@ class LocalSlack:
         self.interactions.address = self.base_url
 
     async def stop(self) -> None:
-        for task in list(self._api.later):
+        for task in list(self.api.later):
             task.cancel()
-        await asyncio.gather(*self._api.later, return_exceptions=True)
+        await asyncio.gather(*self.api.later, return_exceptions=True)
         await self.sockets.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -102,7 +104,7 @@ class LocalSlack:
         tz: str = "UTC",
         is_admin: bool = False,
         is_owner: bool = False,
-        team: str = TEAM,
+        team: str | None = None,
     ) -> User:
         return self.workspace.add_user(name, id, locale, tz, is_admin, is_owner, team)
 

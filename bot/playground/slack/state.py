@@ -137,13 +137,17 @@ class View:
     root: str
     hash: str
     closed: bool = False
+    team: str = TEAM
 
 
 class Workspace:
     """One Slack workspace with one app installed. `now` is seconds since 1970; message times never repeat."""
 
-    def __init__(self, now: Callable[[], float] = time.time, settings: Settings | None = None) -> None:
+    def __init__(
+        self, now: Callable[[], float] = time.time, settings: Settings | None = None, team: str = TEAM
+    ) -> None:
         self.now = now
+        self.team = team
         self.settings = settings or Settings()
         self.bot_token = "xoxb-1-playground"  # noqa: S105  good on this machine only
         self.app_token = "xapp-1-playground"  # noqa: S105
@@ -151,7 +155,7 @@ class Workspace:
         self.scopes: list[str] = SCOPES.split()
         self.refusing = False
         self.channels: dict[str, Channel] = {}
-        self.users: dict[str, User] = {BOT_USER: User(BOT_USER, "paperboy", is_bot=True)}
+        self.users: dict[str, User] = {BOT_USER: User(BOT_USER, "paperboy", team=team, is_bot=True)}
         self.views: dict[str, View] = {}
         self.unfurled: dict[str, Json] = {}
         self.unfurling: dict[str, Message] = {}
@@ -194,9 +198,9 @@ class Workspace:
         tz: str = "UTC",
         is_admin: bool = False,
         is_owner: bool = False,
-        team: str = TEAM,
+        team: str | None = None,
     ) -> User:
-        user = User(id or self.next_id("U"), name, locale, tz, is_admin, is_owner, team)
+        user = User(id or self.next_id("U"), name, locale, tz, is_admin, is_owner, team or self.team)
         self.users[user.id] = user
         for channel in self.channels.values():
             if channel.kind != "im":

@@ -1,6 +1,6 @@
 """auth.test, api.test, apps.connections.open."""
 
-from bot.playground.slack.state import APP, BOT, BOT_USER, TEAM
+from bot.playground.slack.state import APP, BOT, BOT_USER
 from bot.playground.slack.validate import Json, Refused
 from bot.playground.slack.web.call import Call, Method
 
@@ -10,7 +10,7 @@ def _auth_test(call: Call) -> Json:
         "url": "https://playground.slack.com/",
         "team": "Playground",
         "user": "paperboy",
-        "team_id": TEAM,
+        "team_id": call.workspace.team,
         "user_id": BOT_USER,
         "bot_id": BOT,
         "is_enterprise_install": False,

@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from bot.playground.slack.state import APP, BOT, BOT_USER, TEAM, User
+from bot.playground.slack.state import APP, BOT, BOT_USER, User
 from bot.playground.slack.validate import Json, Refused
 from bot.playground.slack.web.call import Call, Method
 from bot.playground.slack.web.conversations import listed
@@ -45,7 +45,8 @@ def _conversations(call: Call) -> Json:
 
 
 def _team_info(call: Call) -> Json:
-    return {"team": {"id": TEAM, "name": "Playground", "domain": "playground", "icon": {"image_default": True}}}
+    team = call.workspace.team
+    return {"team": {"id": team, "name": "Playground", "domain": "playground", "icon": {"image_default": True}}}
 
 
 def _bots_info(call: Call) -> Json:

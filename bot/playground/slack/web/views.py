@@ -3,7 +3,7 @@
 import hashlib
 
 from bot.playground.slack import limits
-from bot.playground.slack.state import APP, BOT, TEAM, View, Workspace
+from bot.playground.slack.state import APP, BOT, View, Workspace
 from bot.playground.slack.validate import Json, Refused, invalid_arguments, view
 from bot.playground.slack.web.call import Call, Method
 
@@ -61,7 +61,7 @@ def _publish(call: Call) -> Json:
 
 def add_view(workspace: Workspace, body: Json, user: str, root: str | None = None) -> View:
     view_id = workspace.next_id("V")
-    made = View(view_id, body, user, root or view_id, _hash(body, view_id))
+    made = View(view_id, body, user, root or view_id, _hash(body, view_id), team=workspace.team)
     workspace.views[view_id] = made
     return made
 
@@ -81,7 +81,7 @@ def described(found: View) -> Json:
         **empty,
         **found.body,
         "id": found.id,
-        "team_id": TEAM,
+        "team_id": found.team,
         "app_id": APP,
         "bot_id": BOT,
         "hash": found.hash,
