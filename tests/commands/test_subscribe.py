@@ -148,6 +148,21 @@ async def test_a_number_that_is_not_there_is_answered_with_the_list(counter: Cou
     )
 
 
+async def test_a_day_later_the_words_of_what_was_ended_are_gone_and_its_number_is_not_given_again(
+    counter: Counter,
+) -> None:
+    await follow(counter, "world")
+    gone = await counter.say("unsubscribe 1")
+    counter.office.now += 86_401
+    await counter.office.personal.tidy()
+    late = await counter.press(actions(gone)["Undo"])
+    assert isinstance(late, Sentence)
+    assert late.text == "That was too long ago to take back. Please follow it anew."
+    assert await counter.office.rows("SELECT count(*) FROM subscriptions") == [(0,)]
+    await follow(counter, "agents")
+    assert await keywords(counter) == [(2, "agents")]
+
+
 async def test_the_list_pauses_resumes_edits_and_deletes(counter: Counter) -> None:
     await follow(counter, "world")
     entries = await counter.say("subscriptions")

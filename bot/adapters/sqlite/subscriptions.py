@@ -14,6 +14,8 @@ from bot.domain.following import Draft, Follower, FollowFailure, Subscription, c
 
 TAKEN_UP_WITHIN = 86_400.0
 """Seconds for which what was ended can be taken up again; after that its words are gone."""
+DRAFTS_KEPT = 30 * 86_400.0
+TOLD_KEPT = 400 * 86_400.0
 DRAFTS = 20
 """Buttons of so many of someone's last drafts work."""
 
@@ -167,11 +169,17 @@ class SubscriptionStore:
         await self._database.transaction(work)
 
     async def tidy(self, now: float) -> None:
-        """The words of what was ended a day ago, and of drafts a month ago, are gone; numbers are never given again."""
+        """The words of what was ended a day ago, and of old drafts, are gone; so is what was told a year ago.
+
+        Numbers are never given again.
+        """
 
         async def work(connection: aiosqlite.Connection) -> None:
             await connection.execute("DELETE FROM subscriptions WHERE ended_at <= ?", (now - TAKEN_UP_WITHIN,))
-            await connection.execute("DELETE FROM drafts WHERE made_at <= ?", (now - 30 * 86_400.0,))
+            await connection.execute("DELETE FROM drafts WHERE made_at <= ?", (now - DRAFTS_KEPT,))
+            await connection.execute(
+                "DELETE FROM matches WHERE told_by IS NOT NULL AND found_at <= ?", (now - TOLD_KEPT,)
+            )
 
         await self._database.transaction(work)
 
