@@ -2,7 +2,7 @@
 
     python -m benchmarks.search_quality [--missed] [FOLDER]
 
-The queries and what each should find are in search_cases.tsv, one rule each, written from docs/search.md. The rules
+The queries and what each should find are in search_cases.tsv, one rule each, written from docs/searching.md. The rules
 are held against the raw text of the papers by regular expressions, with nothing of the bot's own folding: a word in
 Hangul stands at the start of a Hangul word, one in Latin letters between others, `~` is any spacing, `@` a name.
 Whoever has no real digests gets the seed, which says little.
