@@ -64,7 +64,7 @@ class Taker:
     async def look_up(self, look_up: LookUp) -> LookUpResult:
         return Absent()
 
-    async def delete(self, channel: str, remote_id: str, timeout: float) -> SendResult:
+    async def delete(self, channel: str, remote_id: str, timeout: float, tenant: str = "") -> SendResult:
         return Sent(remote_id)
 
     async def ready(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.adapters.sqlite import outbox as outbox_module
 from bot.adapters.sqlite.outbox import Outbox
+from bot.adapters.sqlite.outbox_rows import delivery_of
 from bot.domain.channels import Channel
 from bot.domain.deliveries import Change, Delivery, NextStep, Timing, after_look, after_send
 from bot.domain.outcomes import Absent, CannotLook, LookUpResult, OutcomeUnknown, SendResult, Sent
@@ -103,12 +104,10 @@ def takes_what_was_under_way_as_never_sent(patch: Patch) -> None:
 
 
 def retries_with_the_newest_text(patch: Patch) -> None:
-    read = outbox_module._delivery
-
     def thawed(row: Any, **how: Any) -> Delivery:
-        return replace(read(row, **how), body=row["wanted_body"])
+        return replace(delivery_of(row, **how), body=row["wanted_body"])
 
-    patch.setattr(outbox_module, "_delivery", thawed)
+    patch.setattr(outbox_module, "delivery_of", thawed)
 
 
 def gives_up_what_may_have_been_sent(patch: Patch) -> None:

@@ -1,7 +1,7 @@
 """The outbox: deliveries and their frozen payloads. Knows no retry rule; see domain/deliveries.py.
 
 A payload is frozen at the first claim (`wire_payload`): every retry sends the same bytes. What a changed digest
-wants instead waits in `payload` and becomes an edit once the message is known to be there.
+wants instead waits in `payload` and becomes an edit once the message is known to be there: see edits.py.
 
 What was sent is kept for years, so whatever concerns open deliveries goes through the view `waiting`, which has an
 index of its own, and costs what is open, not what there ever was.
@@ -13,18 +13,18 @@ from typing import Any
 
 import aiosqlite
 
+from bot.adapters.sqlite import edits, withdrawals
 from bot.adapters.sqlite.database import Database
+from bot.adapters.sqlite.outbox_rows import delivery_of, post_of
 from bot.adapters.sqlite.planned import store_payloads
 from bot.domain.channels import Channel, Platform
 from bot.domain.deliveries import (
-    OVERVIEW_EDIT_GAP,
     Change,
     Delivery,
     EditChange,
     NextStep,
     Send,
     Timing,
-    edit_may_land_until,
     next_step,
     nothing_hangs,
     recovered,
@@ -51,7 +51,7 @@ class Outbox:
                 "SELECT * FROM outbox WHERE id IN (SELECT id FROM waiting WHERE state = 'sending')"
             )
             for row in rows:
-                await _apply(connection, row["id"], recovered(_delivery(row), now, self._timing), now)
+                await _apply(connection, row["id"], recovered(delivery_of(row), now, self._timing), now)
             await connection.execute(
                 "UPDATE deliveries SET retry_at = 0 WHERE id IN (SELECT id FROM waiting WHERE state = 'held')"
             )
@@ -111,7 +111,7 @@ class Outbox:
                         (never, row["id"]),
                     )
                     continue
-                delivery = _delivery(row)
+                delivery = delivery_of(row)
                 if delivery.state == "sending":  # Its lane ended without a word: the same as a process that ended.
                     await _apply(connection, delivery.id, recovered(delivery, now, self._timing), now)
                     continue
@@ -122,7 +122,7 @@ class Outbox:
                         " first_try_at = coalesce(first_try_at, ?), last_try_at = ? WHERE id = ?",
                         (now, now, row["id"]),
                     )
-                    delivery = _delivery(row, claimed_at=now)
+                    delivery = delivery_of(row, claimed_at=now)
                 return delivery, step
 
         return await self._database.transaction(work)
@@ -176,96 +176,18 @@ class Outbox:
         return await self._database.reading(read)
 
     async def take_edit(self, channel: Channel, now: float) -> tuple[Delivery, int] | None:
-        """The lane's next due edit with the id of the payload it is about, None when there is none.
-
-        It is written down before it is sent, so that an edit with another body waits until this one can no longer land.
-        """
-        settled_at = edit_may_land_until(now, self._timing)
-
-        async def work(connection: aiosqlite.Connection) -> tuple[Delivery, int] | None:
-            while True:
-                async with connection.execute(
-                    "SELECT * FROM outbox WHERE platform = ? AND channel = ? AND edit_at <= ? AND state = 'sent'"
-                    " ORDER BY edit_at, id LIMIT 1",
-                    (channel.platform, channel.id, now),
-                ) as cursor:
-                    row = await cursor.fetchone()
-                if row is None:
-                    return None
-                doubtful_until = min(row["edit_settled_at"] or 0.0, settled_at)  # The clock may have been put back.
-                if doubtful_until > now and row["edit_payload"] != row["payload"]:
-                    await connection.execute(
-                        "UPDATE deliveries SET edit_at = :until, edit_settled_at = :until WHERE id = :id",
-                        {"until": doubtful_until, "id": row["id"]},
-                    )
-                    continue
-                await connection.execute(
-                    "UPDATE deliveries SET edit_payload = payload, edit_settled_at = ? WHERE id = ?",
-                    (settled_at, row["id"]),
-                )
-                return _delivery(row, editing=True), row["payload"]
-
-        return await self._database.transaction(work)
+        """The lane's next due edit with the id of the payload it is about, None when there is none."""
+        return await self._database.transaction(lambda connection: edits.take(connection, channel, now, self._timing))
 
     async def record_edit(self, delivery: Delivery, payload: int, change: EditChange, now: float) -> None:
-        async def work(connection: aiosqlite.Connection) -> None:
-            if not change.in_doubt:  # Only what was in doubt before it still is.
-                await connection.execute(
-                    "UPDATE deliveries SET edit_settled_at = ? WHERE id = ?", (delivery.settled_at, delivery.id)
-                )
-            if change.done:
-                await connection.execute(
-                    "UPDATE deliveries SET wire_payload = :payload, edited_at = :now, edit_attempts = 0, refusals = 0,"
-                    " error = :error,"
-                    " edit_at = CASE WHEN payload = :payload THEN NULL"
-                    "   WHEN kind NOT IN ('overview', 'forum', 'catchup') THEN :now ELSE :now + :gap END"
-                    " WHERE id = :id",
-                    {
-                        "payload": payload,
-                        "now": now,
-                        "error": change.error,
-                        "gap": OVERVIEW_EDIT_GAP,
-                        "id": delivery.id,
-                    },
-                )
-            else:
-                await connection.execute(
-                    "UPDATE deliveries SET edit_at = ?, edit_attempts = edit_attempts + 1, refusals = refusals + ?,"
-                    " error = ? WHERE id = ?",
-                    (change.edit_at, int(change.refusal), change.error, delivery.id),
-                )
-
-        await self._database.transaction(work)
+        await self._database.transaction(lambda connection: edits.record(connection, delivery, payload, change, now))
 
     async def take_withdrawal(self, channel: Channel, now: float) -> Delivery | None:
         """A message of this lane that is to be taken back now: papers before the overview that they hang on."""
-
-        async def read(connection: aiosqlite.Connection) -> Delivery | None:
-            async with connection.execute(
-                "SELECT * FROM outbox WHERE platform = ? AND channel = ? AND withdraw_at <= ? AND state = 'sent'"
-                " ORDER BY withdraw_at, id DESC LIMIT 1",
-                (channel.platform, channel.id, now),
-            ) as cursor:
-                row = await cursor.fetchone()
-            return None if row is None else _delivery(row, editing=True)
-
-        return await self._database.reading(read)
+        return await self._database.reading(lambda connection: withdrawals.take(connection, channel, now))
 
     async def record_withdrawal(self, delivery: Delivery, change: EditChange) -> None:
-        async def work(connection: aiosqlite.Connection) -> None:
-            if change.done:
-                await connection.execute(
-                    "UPDATE deliveries SET state = 'cancelled', withdraw_at = NULL, edit_at = NULL,"
-                    " error = 'taken back' WHERE id = ?",
-                    (delivery.id,),
-                )
-            else:
-                await connection.execute(
-                    "UPDATE deliveries SET withdraw_at = ?, edit_attempts = edit_attempts + 1, error = ? WHERE id = ?",
-                    (change.edit_at, change.error, delivery.id),
-                )
-
-        await self._database.transaction(work)
+        await self._database.transaction(lambda connection: withdrawals.record(connection, delivery, change))
 
     async def retry_platform(self, platform: Platform, now: float) -> None:
         """Something about the platform changed: what was held is tried now."""
@@ -397,48 +319,4 @@ async def _apply(connection: aiosqlite.Connection, delivery_id: int, change: Cha
             "error": change.error,
             "now": now,
         },
-    )
-
-
-def _delivery(row: sqlite3.Row, *, claimed_at: float | None = None, editing: bool = False) -> Delivery:
-    return Delivery(
-        id=row["id"],
-        key=row["key"],
-        channel=Channel(row["platform"], row["channel"]),
-        feed=row["feed"],
-        date=dt.date.fromisoformat(row["date"]),
-        kind=row["kind"],
-        part=row["part"],
-        state="sending" if claimed_at is not None else row["state"],
-        ambiguous=bool(row["ambiguous"]),
-        attempts=row["edit_attempts"] if editing else row["attempts"],
-        plain=bool(row["plain"]),
-        refusals=row["refusals"],
-        first_try_at=claimed_at if row["first_try_at"] is None else row["first_try_at"],
-        last_try_at=row["last_try_at"] if claimed_at is None else claimed_at,
-        first_ambiguous_at=row["first_ambiguous_at"],
-        settled_at=row["edit_settled_at"] if editing else row["settled_at"],
-        retry_at=row["retry_at"],
-        remote_id=row["remote_id"],
-        overview_id=row["overview_id"],
-        body=row["wanted_body"] if editing else row["body"],
-        editing=editing,
-        tenant=row["tenant"],
-    )
-
-
-def post_of(row: sqlite3.Row) -> Post:
-    platform: Platform = "slack" if row["tenant"].split(":")[0] == "slack" else "discord"
-    return Post(
-        row["tenant"],
-        row["feed"],
-        dt.date.fromisoformat(row["date"]),
-        row["form"],
-        Channel(platform, row["channel"]),
-        row["not_before"],
-        row["layout"],
-        row["generation"],
-        row["retracted_at"] is not None,
-        row["planned_at"],
-        row["options"],
     )

@@ -5,7 +5,7 @@ import datetime as dt
 import aiosqlite
 
 from bot.adapters.sqlite.database import Database
-from bot.adapters.sqlite.outbox import post_of
+from bot.adapters.sqlite.outbox_rows import post_of
 from bot.adapters.sqlite.planned import write_planned
 from bot.domain.feeds import Feed
 from bot.domain.planning import Plan, Post, Posted
