@@ -12,7 +12,7 @@ from bot.domain.channels import Platform
 from bot.domain.feeds import Feed
 from bot.domain.findings import Destination, Finding, Probed
 from bot.locale import Words, words
-from bot.terminal import check_machine, output
+from bot.terminal import check_machine, check_workspaces, output
 from bot.terminal.check_source import source
 from bot.terminal.feeds import chat_feed
 
@@ -86,6 +86,14 @@ def _probes(
                 own_starts=sum(clock() - start < DAY for start in stored.starts),
             )
         )
+    if settings.slack_in_many():
+        owned = [
+            (feed.tenant, destination)
+            for feed in feeds
+            for destination in _destinations(settings, [feed], "slack", spoken, admin=False)
+        ]
+        owned += [("slack", destination) for destination in _destinations(settings, [], "slack", spoken)]
+        yield from check_workspaces.probes(settings.slack.api_url, owned, stored, spoken, clock)
     if settings.slack.bot_token is not None:
         from bot.adapters.slack import check as of_slack
 
@@ -103,12 +111,14 @@ def _probes(
         )
 
 
-def _destinations(settings: Settings, feeds: Sequence[Feed], platform: Platform, spoken: Words) -> list[Destination]:
+def _destinations(
+    settings: Settings, feeds: Sequence[Feed], platform: Platform, spoken: Words, *, admin: bool = True
+) -> list[Destination]:
     places = [
         Destination(f"feed {feed.name}", spoken("Feed “{feed}”", feed=feed.name), feed.channel, feed.layout)
         for feed in feeds
     ]
-    if settings.admin.channel is not None:
+    if admin and settings.admin.channel is not None:
         places.append(Destination("admin channel", spoken("Admin channel"), settings.admin.channel, "overview"))
     return [place for place in places if place.channel.platform == platform]
 
