@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.channels import Channel
 from bot.domain.following import Subscription
 from bot.domain.highlight import excerpt
-from bot.domain.keywords import Match, Prepared
+from bot.domain.keywords import Match
 from bot.domain.papers import Paper
 from bot.domain.posting_times import instant
 from bot.domain.preferences import QuietHours
@@ -92,19 +92,9 @@ class Letter:
 
 
 def why(subscription: Subscription, match: Match, paper: Paper) -> Why:
+    """`paper` is the one that was matched: the words stand where its text has them."""
     synonym = next((reason.synonym for reason in match.reasons if reason.synonym), "")
     return Why(subscription.number, subscription.query, excerpt(match.reasons, paper), synonym)
-
-
-def told(
-    prepared: Prepared,
-    date: dt.date,
-    matched: Sequence[tuple[Subscription, Match]],
-    already_in: Sequence[Channel] = (),
-) -> Told:
-    ordered = sorted(matched, key=lambda one: one[0].number)
-    whys = tuple(why(subscription, match, prepared.paper) for subscription, match in ordered)
-    return Told(prepared.paper, date, whys, tuple(already_in))
 
 
 def in_order(papers: Sequence[Told]) -> tuple[Told, ...]:

@@ -15,7 +15,7 @@ import structlog
 from bot.domain.following import Subscription, channel_of, is_channel, read, tenant_of
 from bot.domain.keywords import Match, Prepared, Query, prepare
 from bot.domain.papers import Paper
-from bot.domain.personal import Letter, Times, Told, due, in_order, told
+from bot.domain.personal import Letter, Times, Told, due, in_order, why
 from bot.domain.planning import Owed, Post, owed_by
 from bot.domain.preferences import USUAL_TIME, told_at
 from bot.domain.subscriptions import matches
@@ -99,7 +99,7 @@ class Personal:
     def _times(self, waiting: Untold) -> Times:
         chosen = waiting.preferences
         time = told_at(chosen, waiting.follower.at_once, self._usual)
-        return Times(zone_of(chosen.zone, self._zone), time, chosen.quiet)
+        return Times(zone_of(chosen.zone, zone_of(chosen.found_zone, self._zone)), time, chosen.quiet)
 
     def _plan(
         self, ready: Sequence[Untold], papers: Mapping[tuple[dt.date, str], Paper], synonyms: Synonyms, now: float
@@ -174,6 +174,8 @@ def _told(
     result = []
     for arxiv_id, found in by_paper.items():
         date = max(match.date for match, _ in found)
-        paper = papers[date, arxiv_id]
-        result.append(told(paper, date, [why for _, why in found], waiting.already_in.get(arxiv_id, ())))
+        whys = [why(*reason, papers[match.date, arxiv_id].paper) for match, reason in found]
+        whys.sort(key=lambda one: one.number)
+        already_in = waiting.already_in.get(arxiv_id, ())
+        result.append(Told(papers[date, arxiv_id].paper, date, tuple(whys), already_in))
     return result

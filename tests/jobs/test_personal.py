@@ -164,6 +164,22 @@ async def test_it_comes_at_the_persons_own_time_in_their_zone(office: Office) ->
     assert len(await tick(office, seoul(8, 21, 30))) == 1
 
 
+async def test_it_comes_by_the_clock_of_the_place_where_the_platform_has_them(office: Office) -> None:
+    await follow(office, "RAG")
+    await office.arrive({"a.md": digest("2025-03-08", ("2503.00001", "RAG one", 5))})
+    await PreferenceStore(office.database).remember_zone(MINA, "America/New_York")
+    assert await tick(office, seoul(8, 22, 59)) == []
+    assert len(await tick(office, seoul(8, 23))) == 1, "nine in New York"
+
+
+async def test_the_zone_that_someone_chose_goes_before_their_platforms(office: Office) -> None:
+    await follow(office, "RAG")
+    await office.arrive({"a.md": digest("2025-03-08", ("2503.00001", "RAG one", 5))})
+    await preferences(office, Preferences(zone="Asia/Tokyo"))
+    await PreferenceStore(office.database).remember_zone(MINA, "America/New_York")
+    assert len(await tick(office, seoul(8, 9))) == 1
+
+
 async def test_another_time_chosen_while_something_waits_counts_at_once(office: Office) -> None:
     await follow(office, "RAG")
     await office.arrive({"a.md": digest("2025-03-08", ("2503.00001", "RAG one", 5))})
@@ -194,6 +210,18 @@ async def test_a_paper_that_comes_again_on_another_date_is_not_told_again(office
     assert len(await tick(office, seoul(9, 9))) == 1
     await office.arrive({"b.md": digest("2025-03-09", ("2503.00001", "RAG one", 8))})
     assert await tick(office, seoul(10, 9)) == []
+
+
+async def test_a_paper_in_two_digests_has_each_reason_from_the_text_it_was_found_in(office: Office) -> None:
+    await follow(office, "RAG")
+    await follow(office, "agents")
+    await office.arrive({"a.md": digest("2025-03-08", ("2503.00001", "A much longer title that ends with RAG", 5))})
+    office.now += 60
+    await office.arrive({"b.md": digest("2025-03-09", ("2503.00001", "agents", 6))})
+    (letter,) = await tick(office, seoul(9, 9))
+    assert text(letter).startswith("1 paper for you")
+    assert "> RAG: A much longer title that ends with **RAG**" in text(letter)
+    assert "> agents: **agents**" in text(letter)
 
 
 async def test_what_leaves_its_digest_or_is_corrected_before_it_is_told_is_not_told(office: Office) -> None:
