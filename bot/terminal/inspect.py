@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.adapters.sqlite.database import StoreBroken, StoreInUse, StoreMissing, StoreTooNew, is_held, open_database
+from bot.adapters.sqlite.database import StoreInUse, is_held, open_database
 from bot.adapters.sqlite.inspection import Inspection, Row, open_inspection
 from bot.adapters.sqlite.outbox import Outbox
 from bot.config import Settings
@@ -17,9 +17,9 @@ from bot.domain.deliveries import Timing
 from bot.jobs.orders import Order, Verb, folder_beside, leave
 from bot.terminal import output
 from bot.terminal.output import number_of
+from bot.terminal.reading import read_store
 
 SHOWN = 200
-TOO_NEW = 78
 
 
 def deliveries(settings: Settings, *, everything: bool, as_json: bool) -> int:
@@ -105,28 +105,17 @@ def status(settings: Settings, *, as_json: bool) -> int:
 
 
 def read(settings: Settings, ask: Callable[[Inspection], Awaitable[Any]], missing: Any = None) -> Any:
+    """What `ask` finds; `missing`, when there is no store yet. Without it, that is wrong use."""
     path = settings.store.path
 
-    async def read() -> Any:
+    async def asked() -> Any:
         inspection = await open_inspection(path)
         try:
             return await ask(inspection)
         finally:
             await inspection.close()
 
-    try:
-        return asyncio.run(read())
-    except StoreMissing:
-        if missing is not None:
-            return missing
-        output.wrong_use(f"There is no store at {path} yet. Start the bot once, or set [store] path.")
-    except StoreTooNew as error:
-        raise output.Stop(f"The store {path} was written by a newer version ({error}).", TOO_NEW) from None
-    except StoreBroken as error:
-        raise output.Stop(
-            f"The store {path} cannot be read ({error}). `paperboy restore FILE` puts a backup in its place.",
-            output.FOUND_PROBLEMS,
-        ) from None
+    return missing if missing is not None and not path.exists() else read_store(path, asked())
 
 
 async def _order(store: Path, verb: Verb, keys: Sequence[str]) -> None:

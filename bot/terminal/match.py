@@ -1,9 +1,8 @@
 """`paperboy match`: every archived paper that a subscription with a query would send, and why; reads only."""
 
-import asyncio
 import sys
+from pathlib import Path
 
-from bot.adapters.sqlite.database import StoreBroken, StoreMissing, StoreTooNew
 from bot.adapters.sqlite.matching import open_matching
 from bot.config import Settings
 from bot.domain.highlight import excerpt
@@ -13,8 +12,7 @@ from bot.domain.subscriptions import Hit
 from bot.domain.synonyms import widened
 from bot.locale import words
 from bot.terminal import output
-
-TOO_NEW = 78
+from bot.terminal.reading import TAKE_IN, read_store
 
 
 def match(settings: Settings, typed: str, *, synonyms: bool, as_json: bool) -> int:
@@ -23,20 +21,7 @@ def match(settings: Settings, typed: str, *, synonyms: bool, as_json: bool) -> i
     if isinstance(query, Refusal):
         output.wrong_use(_refused(query))
     path = settings.store.path
-    try:
-        hits = asyncio.run(_hits(settings, query, synonyms))
-    except StoreMissing:
-        output.wrong_use(
-            f"There is no store at {path} yet. Take digests in with `paperboy ingest`, start the bot once, or set"
-            " [store] path."
-        )
-    except StoreTooNew as error:
-        raise output.Stop(f"The store {path} was written by a newer version ({error}).", TOO_NEW) from None
-    except StoreBroken as error:
-        raise output.Stop(
-            f"The store {path} cannot be read ({error}). `paperboy restore FILE` puts a backup in its place.",
-            output.FOUND_PROBLEMS,
-        ) from None
+    hits = read_store(path, _hits(path, query, synonyms), TAKE_IN)
     if query.is_broad:
         output.complain("That is very broad: one syllable begins many words.")
     if as_json:
@@ -48,8 +33,8 @@ def match(settings: Settings, typed: str, *, synonyms: bool, as_json: bool) -> i
     return output.FINE
 
 
-async def _hits(settings: Settings, query: Query, synonyms: bool) -> list[Hit]:
-    matching = await open_matching(settings.store.path)
+async def _hits(store: Path, query: Query, synonyms: bool) -> list[Hit]:
+    matching = await open_matching(store)
     try:
         return await matching.sent_by(widened(query, await matching.synonyms()) if synonyms else query)
     finally:

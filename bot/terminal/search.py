@@ -1,9 +1,8 @@
 """`paperboy search`: the archive by what its papers say, beside a running bot; reads only."""
 
-import asyncio
+from pathlib import Path
 
 from bot.adapters.sqlite.archive import open_archive
-from bot.adapters.sqlite.database import StoreBroken, StoreMissing, StoreTooNew
 from bot.adapters.sqlite.search import SqliteSearch
 from bot.config import Settings
 from bot.domain.papers import Paper
@@ -14,8 +13,8 @@ from bot.domain.search_steps import FewerWords, Loosened, NameOfAuthor, Respelt,
 from bot.locale import Words, words
 from bot.ports import Hits, SearchTooLong
 from bot.terminal import output
+from bot.terminal.reading import TAKE_IN, read_store
 
-TOO_NEW = 78
 PATIENCE = 600.0
 """Seconds; at a terminal one can stop it oneself."""
 
@@ -24,19 +23,7 @@ def search(settings: Settings, query: str, *, limit: int, as_json: bool) -> int:
     """`limit` 0: every paper that is found."""
     path = settings.store.path
     try:
-        hits = asyncio.run(_find(settings, output.as_typed(query), None if limit == 0 else limit))
-    except StoreMissing:
-        output.wrong_use(
-            f"There is no store at {path} yet. Take digests in with `paperboy ingest`, start the bot once, or set"
-            " [store] path."
-        )
-    except StoreTooNew as error:
-        raise output.Stop(f"The store {path} was written by a newer version ({error}).", TOO_NEW) from None
-    except StoreBroken as error:
-        raise output.Stop(
-            f"The store {path} cannot be read ({error}). `paperboy restore FILE` puts a backup in its place.",
-            output.FOUND_PROBLEMS,
-        ) from None
+        hits = read_store(path, _find(path, output.as_typed(query), None if limit == 0 else limit), TAKE_IN)
     except SearchTooLong:
         raise output.Stop("That took too long. Add a word or a date.", output.FOUND_PROBLEMS) from None
     for loosened in hits.loosened:
@@ -54,8 +41,8 @@ def search(settings: Settings, query: str, *, limit: int, as_json: bool) -> int:
     return output.FINE
 
 
-async def _find(settings: Settings, query: str, limit: int | None) -> Hits:
-    archive = await open_archive(settings.store.path)
+async def _find(store: Path, query: str, limit: int | None) -> Hits:
+    archive = await open_archive(store)
     try:
         newest = await archive.newest_date()
     finally:
@@ -65,7 +52,7 @@ async def _find(settings: Settings, query: str, limit: int | None) -> Hits:
     read = parse_search(query, newest)
     if isinstance(read, Refusal):
         output.wrong_use(_refused(read, words("en")))
-    searching = SqliteSearch(settings.store.path, PATIENCE)
+    searching = SqliteSearch(store, PATIENCE)
     try:
         return await searching.find(read, 0, limit)
     finally:
