@@ -220,6 +220,10 @@ class PreferenceBook(Protocol):
         """All of them at once; what is None is as if it had never been chosen."""
         ...
 
+    async def remember_zone(self, person: str, zone: str) -> None:
+        """Their platform has them in this zone; what they chose stays."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:

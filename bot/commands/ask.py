@@ -13,6 +13,7 @@ class Person:
 
     `language` is the platform's locale tag for them ("ko", "en-US"), None when unknown. `admin`: the platform says of
     this very question that they may administer the tenant (Discord: Manage Server; Slack: workspace admin or owner).
+    `zone`: the IANA name of the time zone that the platform has them in, None when it does not say.
     """
 
     platform: Platform
@@ -20,6 +21,7 @@ class Person:
     id: str
     language: str | None = None
     admin: bool = False
+    zone: str | None = None
 
     @property
     def key(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.commands import subscribe
 from bot.commands.ask import Ask, OptionValue
+from bot.commands.clocks import remember_zone
 from bot.commands.command import Command
 from bot.commands.feed.access import may_administer
 from bot.commands.followed import MY_KEYWORDS, Whose, shown, when_told
@@ -25,6 +26,7 @@ async def follow(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     followed = await subscriptions.follow(ask.person.key, _number(ask), most, words.language, records.clock())
     my_keywords = _list_of(theirs, words)
     if isinstance(followed, Subscription):
+        await remember_zone(ask.person, records)
         text = words(
             "You follow “{query}” now, from the next digest on.", query=shown(followed.query)
         ) if theirs.home is None else words(

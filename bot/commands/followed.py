@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.commands.ask import Ask, OptionValue, Person
+from bot.commands.clocks import zone_with
 from bot.commands.feed.access import may_administer
 from bot.commands.records import Records
 from bot.domain.following import Subscription, channel_owner
@@ -11,7 +12,7 @@ from bot.domain.preferences import told_at
 from bot.domain.queries import Refusal
 from bot.domain.replies import Action, Document, FeedPreview, Form, Marked, Reply, Sentence
 from bot.locale import Words
-from bot.locale.zones import zone_name, zone_of
+from bot.locale.zones import zone_name
 
 HERE = ("here", "channel", "여기", "채널")
 ME = ("me", "나", "나에게")
@@ -101,7 +102,7 @@ async def when_told(ask: Ask, whose: Whose, records: Records, words: Words) -> s
     time = told_at(chosen, follower.at_once, records.followed.usual)
     if time is None:
         return words("It is told at once, in direct messages.")
-    zone = zone_of(chosen.zone, records.zone)
+    zone = zone_with(chosen, ask.person, records)
     return words(
         "It is told in one direct message a day, at {time} ({zone}).",
         time=f"{time:%H:%M}",

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.commands.ask import Ask, OptionValue
+from bot.commands.clocks import zone_for
 from bot.commands.command import Command, Example
 from bot.commands.records import Records
 from bot.domain.arxiv import written_id
 from bot.domain.papers import Paper
 from bot.domain.replies import Action, Field, Form, Listed, PaperList, Reply, Sentence
 from bot.locale import Words
-from bot.locale.zones import zone_of
 from bot.ports import Saved
 
 PAGE = 10
@@ -34,7 +34,7 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     chosen = ask.options.get("choose")
     page = min(max(chosen if isinstance(chosen, int) else page, 1), pages)
     first = (page - 1) * PAGE
-    papers = await listed(saved[first : first + PAGE], records, await _zone(person, records), words)
+    papers = await listed(saved[first : first + PAGE], records, await zone_for(ask.person, records), words)
     if chosen is not None and "remove" not in ask.options:
         return _form(papers, page, words)
     heading = words.plural("Your reading list: {n} paper", "Your reading list: {n} papers", len(saved))
@@ -63,10 +63,6 @@ async def listed(saved: Sequence[Saved], records: Records, zone: dt.tzinfo, word
         else:
             papers.append(Listed(found.paper, found.date, remark=remark))
     return tuple(papers)
-
-
-async def _zone(person: str, records: Records) -> dt.tzinfo:
-    return zone_of((await records.preferences.of(person)).zone, records.zone)
 
 
 def _removed(ids: Sequence[str], removed: int, words: Words) -> Sentence:

@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands.ask import Ask, OptionValue
+from bot.commands.ask import Ask, OptionValue, Person
+from bot.commands.clocks import zone_with
 from bot.commands.command import Command, Example
 from bot.commands.records import Records
 from bot.domain.preferences import Preferences, read_quiet, read_time, says_none, told_at
 from bot.domain.replies import Action, Field, Form, Reply, Sentence
 from bot.locale import LANGUAGES, Words, nearest_language, words as words_in
-from bot.locale.zones import find_zone, near_zones, zone_name, zone_of
+from bot.locale.zones import find_zone, near_zones, zone_name
 
 AUTOMATIC = "auto"
 FIELDS = ("language", "timezone", "time", "quiet")
@@ -36,7 +37,7 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     if not given and "change" in ask.options:
         return _form(_filled_in(kept), {}, records, words)
     if not given:
-        shown = await _shown(ask.person.key, kept, records, words)
+        shown = await _shown(ask.person, kept, records, words)
         return _not_understood(shown, str(ask.options["unread"]), words) if "unread" in ask.options else shown
     wanted, errors = kept, {}
     for name, value in given.items():
@@ -48,16 +49,17 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
         return Sentence("\n".join(errors.values()), actions=(_change(words),))
     if errors:
         return _form({**_filled_in(kept), **given}, errors, records, words)
+    wanted = replace(wanted, found_zone=ask.person.zone or wanted.found_zone)
     await records.preferences.choose(ask.person.key, wanted)
     spoken = words_in(nearest_language(wanted.language or ask.person.language, records.language))
-    shown = await _shown(ask.person.key, wanted, records, spoken)
+    shown = await _shown(ask.person, wanted, records, spoken)
     return replace(shown, text=f"{spoken('Saved.')}\n{shown.text}")
 
 
-async def _shown(person: str, kept: Preferences, records: Records, words: Words) -> Sentence:
+async def _shown(person: Person, kept: Preferences, records: Records, words: Words) -> Sentence:
     followed = records.followed
-    time = told_at(kept, (await followed.subscriptions.follower(person)).at_once, followed.usual)
-    zone = zone_of(kept.zone, records.zone)
+    time = told_at(kept, (await followed.subscriptions.follower(person.key)).at_once, followed.usual)
+    zone = zone_with(kept, person, records)
     now = dt.datetime.fromtimestamp(records.clock(), zone).time()
     language = _language_name(words.language, words)
     if kept.language is None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot import __version__
 from bot.commands.ask import Ask
+from bot.commands.clocks import zone_for
 from bot.commands.command import Command, Example
 from bot.commands.feed.access import refusal, seen
 from bot.commands.feed.listing import next_posting
@@ -15,7 +16,6 @@ from bot.domain.channels import PLATFORMS
 from bot.domain.feeds import KnownFeed
 from bot.domain.replies import Action, Entries, Entry, Reply
 from bot.locale import Words
-from bot.locale.zones import zone_of
 from bot.ports import Waiting
 
 NAMES = {"discord": "Discord", "slack": "Slack"}
@@ -27,8 +27,7 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     refused = await refusal(ask.person, records, words)
     if refused is not None:
         return refused
-    preferences = await records.preferences.of(ask.person.key)
-    zone = zone_of(preferences.zone, records.zone)
+    zone = await zone_for(ask.person, records)
     feeds = await seen(ask.person, records)
     return Entries(
         words("How I am doing"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.commands import subscribe
 from bot.commands.ask import Ask, OptionValue
+from bot.commands.clocks import remember_zone
 from bot.commands.command import Command, Example
 from bot.commands.feed.access import may_administer
 from bot.commands.followed import (
@@ -40,6 +41,7 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
         case "export":
             return _exported(await records.followed.subscriptions.of(theirs.owner), words)
         case "import" if "queries" in ask.options:
+            await remember_zone(ask.person, records)
             return await _imported(str(ask.options["queries"]), theirs, records, words)
         case "import":
             return _form(theirs, words)

@@ -34,12 +34,16 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """None: not chosen. `language` is one that the bot speaks, `zone` an IANA name."""
+    """None: not chosen. `language` is one that the bot speaks, `zone` an IANA name.
+
+    `found_zone`: what their platform said of them, which counts while they have chosen none.
+    """
 
     language: str | None = None
     zone: str | None = None
     time_of_day: dt.time | None = None
     quiet: QuietHours | None = None
+    found_zone: str | None = None
 
 
 def told_at(chosen: Preferences, at_once: bool | None, usual: dt.time | None) -> dt.time | None:

@@ -240,3 +240,13 @@ async def test_before_it_is_known_who_the_bot_is_no_channel_is_known(place: Plac
         await until(lambda: bool(place.troubles))
         with pytest.raises(PlaceUnknown):
             await connection.places.place(Channel("slack", CHANNEL))
+
+
+async def test_where_someone_is_comes_with_their_language(place: Place) -> None:
+    nowhere = place.slack.add_user("Nora", tz="")
+    async with place.connected() as connection:
+        await connection.messenger.ready()
+        for user in (MINA, ALEX, nowhere.id):
+            await place.command("top 5", user)
+    assert isinstance(place.desk, ScriptedDesk)
+    assert [person.zone for _, person, _ in place.desk.heard] == ["Asia/Seoul", "America/New_York", None]

@@ -91,6 +91,7 @@ async def test_everything_that_is_kept_is_in_the_file(counter: Counter) -> None:
                 "time_of_day": None,
                 "quiet_from": "22:00",
                 "quiet_until": "08:00",
+                "found_zone": None,
             }
         ],
         "reading list": [

@@ -42,6 +42,24 @@ async def test_who_has_chosen_nothing_sees_what_holds_for_them(counter: Counter)
     ]
 
 
+async def test_the_zone_that_the_platform_has_someone_in_holds_until_they_choose_one(counter: Counter) -> None:
+    counter.office.now = 1_741_316_400.0
+    abroad = replace(counter.alex, zone="America/New_York")
+    shown = said(await counter.desk.typed("settings", abroad))
+    assert "Time zone: America/New_York; it is 10:00 PM there" in shown
+    await fill_in_as(abroad, counter, quiet="23:00-07:00")
+    kept = await counter.records.preferences.of(abroad.key)
+    assert (kept.zone, kept.found_zone) == (None, "America/New_York")
+    assert "America/New_York" in said(await counter.say("settings")), "known when the platform is slow to say it"
+    assert "Time zone: Europe/Paris" in said(await counter.desk.typed("settings timezone Paris", abroad))
+    assert "Time zone: America/New_York" in said(await counter.desk.typed("settings timezone off", abroad))
+
+
+async def test_a_zone_that_there_is_none_of_counts_for_nothing(counter: Counter) -> None:
+    lost = replace(counter.alex, zone="Mars/../Base")
+    assert "Time zone: Asia/Seoul" in said(await counter.desk.typed("settings time 09:00", lost))
+
+
 async def test_everything_is_changed_in_one_form_and_kept(counter: Counter) -> None:
     counter.office.now = 1_741_316_400.0
     reply = await fill_in(counter, **ALL)

@@ -175,9 +175,9 @@ async def test_it_comes_by_the_clock_of_the_place_where_the_platform_has_them(of
 async def test_the_zone_that_someone_chose_goes_before_their_platforms(office: Office) -> None:
     await follow(office, "RAG")
     await office.arrive({"a.md": digest("2025-03-08", ("2503.00001", "RAG one", 5))})
-    await preferences(office, Preferences(zone="Asia/Tokyo"))
+    await preferences(office, Preferences(zone="Europe/London"))
     await PreferenceStore(office.database).remember_zone(MINA, "America/New_York")
-    assert len(await tick(office, seoul(8, 9))) == 1
+    assert len(await tick(office, seoul(8, 18))) == 1, "nine in London"
 
 
 async def test_another_time_chosen_while_something_waits_counts_at_once(office: Office) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from bot.adapters.slack.files import Files
-from bot.adapters.slack.people import People
+from bot.adapters.slack.people import NOBODY, Known, People
 from bot.commands.ask import Person
 from bot.commands.desk import Desk
 from bot.commands.promptness import APOLOGY, PATIENCE
@@ -51,8 +51,8 @@ class Asker:
     user: str
     channel: Channel | None = None
 
-    def person(self, language: str | None = None, *, admin: bool = False) -> Person:
-        return Person("slack", self.team, self.user, language, admin)
+    def person(self, known: Known = NOBODY, *, admin: bool = False) -> Person:
+        return Person("slack", self.team, self.user, known.language, admin, known.zone)
 
 
 def asker_of(body: Body, channel: str | None) -> Asker:
@@ -83,7 +83,7 @@ class Answering:
         """`sure`: whether they are an admin matters. Only one of the very workspace that asks is one."""
         known = await self._people.of(asker.user, sure=sure)
         ours = asker.team == self._tenant() and known.tenant in ("", asker.team)
-        return asker.person(known.language, admin=known.admin and ours)
+        return asker.person(known, admin=known.admin and ours)
 
     async def answer(self, question: Question, asker: Asker, *, public: bool, sure: bool) -> Answer:
         """What the desk says, or a sentence that says sorry. Never raises."""

@@ -1,7 +1,7 @@
-"""What Slack says about a person: the language they have set, and whether they may administer the workspace."""
+"""What Slack says about a person: their language and time zone, and whether they may administer the workspace."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -28,11 +28,18 @@ MOST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`admin`: workspace admin or owner (users.info: is_admin, is_owner, is_primary_owner). `tenant`: their team."""
+    """`admin`: workspace admin or owner (users.info: is_admin, is_owner, is_primary_owner). `tenant`: their team.
+
+    `zone`: the IANA name of their time zone (`tz`).
+    """
 
     language: str | None = None
     admin: bool = False
     tenant: str = ""
+    zone: str | None = None
+
+
+NOBODY = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +72,9 @@ class People:
             await asyncio.wait({self._ask_once(user)}, timeout=SURE_BUDGET if sure else BUDGET)
         found = self._remembered.get(user)
         if found is None:
-            return Known()
+            return NOBODY
         fresh = found.admin_until >= asked_at
-        return Known(found.known.language, found.known.admin and fresh, found.known.tenant)
+        return replace(found.known, admin=found.known.admin and fresh)
 
     async def close(self) -> None:
         asking = list(self._asking.values())
@@ -88,8 +95,8 @@ class People:
         except ReadError as error:
             log.info("slack does not say who a person is", reason=str(error))
             before = self._remembered.get(user)
-            language = before.known.language if before else None
-            remembered = _Remembered(Known(language), now() + FORGOTTEN_SOON, now() + ASKED_AGAIN)
+            known = Known(before.known.language, zone=before.known.zone) if before else NOBODY
+            remembered = _Remembered(known, now() + FORGOTTEN_SOON, now() + ASKED_AGAIN)
         else:
             remembered = _Remembered(_read(answer.get("user")), now() + REMEMBERED, now() + ADMIN_REMEMBERED)
         while len(self._remembered) >= MOST:
@@ -99,9 +106,11 @@ class People:
 
 def _read(person: object) -> Known:
     if not isinstance(person, dict):
-        return Known()
+        return NOBODY
     locale = person.get("locale")
     admin = any(person.get(flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner"))
     language = locale if isinstance(locale, str) else None
+    zone = person.get("tz") or None
     # Slack keeps the flags of people who have left.
-    return Known(language, admin and person.get("deleted") is not True, str(person.get("team_id") or ""))
+    admin = admin and person.get("deleted") is not True
+    return Known(language, admin, str(person.get("team_id") or ""), zone if isinstance(zone, str) else None)

@@ -42,15 +42,31 @@ class PreferenceStore:
             None if time is None else f"{time:%H:%M}",
             None if quiet is None else f"{quiet.since:%H:%M}",
             None if quiet is None else f"{quiet.until:%H:%M}",
+            preferences.found_zone,
         )
 
         async def work(connection: aiosqlite.Connection) -> None:
-            await connection.execute("INSERT OR REPLACE INTO preferences VALUES (?, ?, ?, ?, ?, ?)", (person, *chosen))
+            await connection.execute(
+                "INSERT OR REPLACE INTO preferences VALUES (?, ?, ?, ?, ?, ?, ?)", (person, *chosen)
+            )
 
         await self._database.transaction(work)
         self._languages.pop(person, None)
         if preferences.language is not None:
             self._languages[person] = preferences.language
+
+    async def remember_zone(self, person: str, zone: str) -> None:
+        if (await self.of(person)).found_zone == zone:
+            return
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.execute(
+                "INSERT INTO preferences (person, found_zone) VALUES (?, ?)"
+                " ON CONFLICT (person) DO UPDATE SET found_zone = excluded.found_zone",
+                (person, zone),
+            )
+
+        await self._database.transaction(work)
 
     async def mine(self, person: str) -> dict[str, list[dict[str, Any]]]:
         row = await self._row(person)
@@ -76,4 +92,5 @@ def preferences_of(row: Mapping[str, Any] | sqlite3.Row) -> Preferences:
     if row["quiet_from"] is not None:
         quiet = QuietHours(dt.time.fromisoformat(row["quiet_from"]), dt.time.fromisoformat(row["quiet_until"]))
     time = row["time_of_day"]
-    return Preferences(row["language"], row["timezone"], None if time is None else dt.time.fromisoformat(time), quiet)
+    told = None if time is None else dt.time.fromisoformat(time)
+    return Preferences(row["language"], row["timezone"], told, quiet, row["found_zone"])

@@ -7,7 +7,8 @@ CREATE TABLE preferences (                -- NULL: as the platform or the bot ha
     timezone    TEXT,
     time_of_day TEXT,                     -- HH:MM in the zone, when personal messages come
     quiet_from  TEXT,                     -- HH:MM; both or neither
-    quiet_until TEXT
+    quiet_until TEXT,
+    found_zone  TEXT                      -- as their platform has it; counts until they choose one
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE reading_list (
