@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.commands.ask import Ask, OptionValue
 from bot.commands.command import Command, Example, Option
+from bot.commands.feed.options import find_place
 from bot.commands.followed import HERE, ME, MY_KEYWORDS, Whose, numbered, refused, shown, when_told, whose
 from bot.commands.records import Records
 from bot.domain.evidence import Evidence, Suggestion, evidence
@@ -40,6 +41,12 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     theirs = await whose(ask, records, words)
     if isinstance(theirs, Sentence):
         return theirs
+    if theirs.home is not None:
+        place = await find_place("here", ask, records, words)
+        if isinstance(place, str):
+            return Sentence(place)
+        if place.forum:
+            return Sentence(words("A forum takes posts only, no messages. Please choose another channel."))
     query = " ".join(str(ask.options.get("query", "")).split())
     if not query:
         return await _nothing_typed(records, words)

@@ -11,6 +11,7 @@ from bot.commands.ask import Ask, Person
 from bot.domain.channels import Channel
 from bot.domain.following import channel_owner
 from bot.domain.messages import Message
+from bot.domain.notices import Trouble
 from bot.domain.replies import Document, Entries, Form, PaperList, Reply, Sentence
 from bot.formatter import block_answers, embed_answers
 from bot.formatter.limits import beyond
@@ -247,6 +248,7 @@ async def test_keywords_belong_to_the_person_in_every_server(counter: Counter) -
 
 async def test_a_channel_follows_what_an_admin_of_its_server_chooses(counter: Counter) -> None:
     admin = Person("discord", "100", "7", "en", admin=True)
+    counter.places.add(str(HERE), "discord:100", "papers")
     shown = await counter.desk.asked(Ask("subscribe", admin, {"query": "world", "where": "here"}, HERE))
     reply = await counter.desk.pressed(actions(shown)["Follow"], admin, HERE)
     assert isinstance(reply, Sentence)
@@ -259,8 +261,23 @@ async def test_a_channel_follows_what_an_admin_of_its_server_chooses(counter: Co
     assert actions(listed)["Delete"] == "turn:unsubscribe here 1"
 
 
+@pytest.mark.parametrize(
+    ("trouble", "forum", "said"),
+    [("no_permission", False, "send messages"), (None, True, "A forum takes posts only")],
+)
+async def test_a_channel_where_nothing_can_be_posted_follows_nothing(
+    counter: Counter, trouble: Trouble | None, forum: bool, said: str
+) -> None:
+    admin = Person("discord", "100", "7", "en", admin=True)
+    counter.places.add(str(HERE), "discord:100", "papers", trouble, forum=forum)
+    reply = await counter.desk.asked(Ask("subscribe", admin, {"query": "world", "where": "here"}, HERE))
+    assert isinstance(reply, Sentence)
+    assert said in reply.text
+
+
 async def test_others_choose_nothing_for_a_channel(counter: Counter) -> None:
     admin = Person("discord", "100", "7", "en", admin=True)
+    counter.places.add(str(HERE), "discord:100", "papers")
     shown = await counter.desk.asked(Ask("subscribe", admin, {"query": "world", "where": "here"}, HERE))
     member = Person("discord", "100", "8", "en")
     for button in (actions(shown)["Follow"], "turn:unsubscribe here 1", "form:edit here 1", "ask:subscriptions here"):
