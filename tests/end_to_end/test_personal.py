@@ -185,3 +185,36 @@ async def test_buttons_of_a_message_save_mute_and_unsubscribe(rig: Rig) -> None:
     assert "says nothing for a week" in said["ask:mute"]
     assert "is followed no more" in said["ask:unsubscribe"]
     assert await rig.violations() == []
+
+
+async def test_a_channel_follows_keywords_on_both_platforms(rig: Rig) -> None:
+    rig.feeds = {}
+    admin = rig.slack.add_user("ada", "U0ADMIN", is_admin=True).id
+    await rig.start()
+    await rig.until(rig.connected, "both connections")
+    ada = "777000777000777000"
+    who = {"id": ada, "name": "ada", "admin": True}
+    asked = _command("subscribe", query="RAG", where="here")
+    evidence = await _on_discord(rig, ada, kind="command", data=asked, user=who)
+    message = evidence["answer"]["message"]
+    follow = next(one for one in _ids(message["components"]) if one.startswith("turn:draft-follow"))
+    await _on_discord(rig, ada, kind="component", message_id=message["id"], custom_id=follow, user=who)
+    await subscribe_on_slack(rig, admin, "RAG where:here")
+    rig.add(digest("2025-03-11", "A fragment", "RAG for all"), "11.md")
+
+    def about_keywords(messages: list[dict[str, Any]]) -> list[str]:
+        said = [json.dumps(one, ensure_ascii=False) for one in messages if not one.get("ephemeral")]
+        return [one for one in said if "letter:" in one]
+
+    async def there() -> bool:
+        return len(about_keywords(await rig.on_discord())) == len(about_keywords(await rig.on_slack())) == 1
+
+    await rig.until(there, "a message in both channels")
+    rig.add(digest("2025-03-11", "A fragment", "RAG for all", "More RAG"), "11.md")
+
+    async def grown() -> bool:
+        both = about_keywords(await rig.on_discord()), about_keywords(await rig.on_slack())
+        return all(len(said) == 1 and "More RAG" in said[0] for said in both)
+
+    await rig.until(grown, "the same messages, grown")
+    assert await rig.violations() == []
