@@ -12,6 +12,7 @@ from bot.commands.records import Records
 from bot.domain.evidence import Evidence, Suggestion, evidence
 from bot.domain.following import LONGEST, Draft, Subscription, read, same
 from bot.domain.highlight import excerpt
+from bot.domain.keywords import Reason
 from bot.domain.queries import Refusal
 from bot.domain.replies import Action, Field, Form, Listed, PaperList, Reply, Sentence
 from bot.locale import Words
@@ -96,9 +97,9 @@ def _shown(wanted: Wanted, found: Evidence, draft: int, when: str, words: Words)
     return PaperList(heading, papers, "", "\n".join(told), actions=actions)
 
 
-def _named(reasons: Sequence[object]) -> str:
+def _named(reasons: Sequence[Reason]) -> str:
     """The synonyms that were found instead of what was typed."""
-    return ", ".join(dict.fromkeys(found for one in reasons if (found := getattr(one, "synonym", ""))))
+    return ", ".join(dict.fromkeys(reason.synonym for reason in reasons if reason.synonym))
 
 
 def _counted(wanted: Wanted, found: Evidence, words: Words) -> str:
