@@ -69,7 +69,7 @@ def _write(digests: Digests, store: Path) -> None:
 
 
 def taken_in(paths: Sequence[Path], store: Path) -> Took:
-    logs.configure(stream=io.StringIO())
+    logs.configure(stream=io.StringIO(), only_errors=True)  # As the command itself does.
     silence = io.StringIO()
     with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence), timed() as took:
         ingest.ingest(Settings.model_validate({"store": {"path": store}}), paths)
