@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.adapters.sqlite.admins import AdminStore
 from bot.adapters.sqlite.database import Database
+from bot.adapters.sqlite.followed_data import FollowedData
 from bot.adapters.sqlite.health import HealthStore
 from bot.adapters.sqlite.last_looks import LastLookStore
 from bot.adapters.sqlite.matches import MatchStore
@@ -56,7 +57,7 @@ def records_in(
         preferences=preferences,
         reading_lists=reading_lists,
         last_looks=last_looks,
-        personal=(people, preferences, reading_lists, last_looks, subscriptions, admins),
+        personal=(people, preferences, reading_lists, last_looks, FollowedData(database, subscriptions), admins),
         backups=backups,
         feeds=feeds,
         admins=admins,

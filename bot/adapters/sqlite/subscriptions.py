@@ -4,13 +4,11 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import aiosqlite
 
 from bot.adapters.sqlite.database import Database
-from bot.adapters.sqlite.moments import moment
-from bot.domain.following import Draft, Follower, FollowFailure, Subscription, channel_of, same, tenant_of
+from bot.domain.following import Draft, Follower, FollowFailure, Subscription, same
 
 TAKEN_UP_WITHIN = 86_400.0
 """Seconds for which what was ended can be taken up again; after that its words are gone."""
@@ -24,7 +22,7 @@ Watch = Callable[[Sequence[Subscription], Sequence[tuple[str, int]]], None]
 
 
 class SubscriptionStore:
-    """Implements ports.Subscriptions and ports.PersonalData."""
+    """Implements ports.Subscriptions. What is shown and forgotten on request: followed_data.py."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -219,28 +217,8 @@ class SubscriptionStore:
 
         return await self._database.transaction(work)
 
-    async def mine(self, person: str) -> dict[str, list[dict[str, Any]]]:
-        async def read(connection: aiosqlite.Connection) -> dict[str, list[dict[str, Any]]]:
-            return {
-                what: [_readable(row) for row in await connection.execute_fetchall(sql, _names(person))]
-                for what, sql in _MINE.items()
-            }
-
-        return {what: rows for what, rows in (await self._database.reading(read)).items() if rows}
-
-    async def forget(self, person: str) -> None:
-        held = await self.of(person)
-
-        async def work(connection: aiosqlite.Connection) -> None:
-            for deletion in _FORGET:
-                await connection.execute(deletion, _names(person))
-            await connection.execute(
-                "DELETE FROM payloads WHERE id NOT IN (SELECT payload FROM deliveries"
-                " UNION SELECT wire_payload FROM deliveries WHERE wire_payload IS NOT NULL"
-                " UNION SELECT edit_payload FROM deliveries WHERE edit_payload IS NOT NULL)"
-            )
-
-        await self._database.erase(work)
+    def forgotten(self, held: Sequence[Subscription]) -> None:
+        """Someone's subscriptions were erased."""
         self._tell([], [one.key for one in held])
 
     async def _set(self, update: str, owner: str, number: int, value: float) -> Subscription | None:
@@ -260,36 +238,6 @@ class SubscriptionStore:
     def _tell(self, made: Sequence[Subscription], gone: Sequence[tuple[str, int]]) -> None:
         for told in self._watching:
             told(made, gone)
-
-
-_MINE = {
-    "subscriptions": "SELECT number, query, synonyms, paused, muted_until, since, ended_at FROM subscriptions"
-    " WHERE owner = :person ORDER BY number",
-    "how you are told": "SELECT language, at_once, last_day FROM followers WHERE owner = :person",
-    "queries you looked at": "SELECT query, synonyms, made_at FROM drafts WHERE person = :person ORDER BY id",
-    "papers found for you": "SELECT arxiv_id, number, date, found_at FROM matches WHERE owner = :person"
-    " ORDER BY found_at, arxiv_id",
-    "messages to you": "SELECT date, kind, state, sent_at, body FROM deliveries JOIN payloads ON payloads.id ="
-    " coalesce(wire_payload, payload) WHERE platform = :platform AND channel = :channel"
-    " AND tenant IN (:tenant, :platform) ORDER BY deliveries.id",
-}
-_FORGET = (
-    "DELETE FROM drafts WHERE person = :person",
-    "DELETE FROM matches WHERE owner = :person",
-    "DELETE FROM subscriptions WHERE owner = :person",
-    "DELETE FROM followers WHERE owner = :person",
-    "DELETE FROM deliveries WHERE platform = :platform AND channel = :channel AND tenant IN (:tenant, :platform)",
-)
-_MOMENTS = frozenset({"since", "made_at", "found_at", "sent_at", "ended_at", "muted_until"})
-
-
-def _names(person: str) -> dict[str, str]:
-    channel = channel_of(person)
-    return {"person": person, "platform": channel.platform, "channel": channel.id, "tenant": tenant_of(person)}
-
-
-def _readable(row: sqlite3.Row) -> dict[str, Any]:
-    return {name: moment(row[name]) if name in _MOMENTS and row[name] else row[name] for name in row.keys()}  # noqa: SIM118
 
 
 async def _of(connection: aiosqlite.Connection, owner: str) -> list[Subscription]:
