@@ -109,3 +109,10 @@ def test_the_manifest_for_http_names_the_address() -> None:
     assert made["settings"]["interactivity"]["request_url"] == "https://papers.example.org/slack/events"
     assert made["settings"]["event_subscriptions"]["request_url"] == "https://papers.example.org/slack/events"
     assert made["features"]["slash_commands"][0]["url"] == "https://papers.example.org/slack/events"
+
+
+def test_over_http_other_workspaces_can_install_the_app() -> None:
+    assert "redirect_urls" not in manifest()["oauth_config"]
+    made = manifest("https://papers.example.org/")
+    assert made["oauth_config"]["redirect_urls"] == [f"https://papers.example.org{module.REDIRECT_PATH}"]
+    assert made["settings"]["org_deploy_enabled"] is False

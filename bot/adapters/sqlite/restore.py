@@ -232,6 +232,9 @@ def _take_over_promises(made: sqlite3.Connection) -> None:
     )
     for table in ("posts", "feeds", "tenants", "admins"):
         made.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM lost.{table}")  # noqa: S608
+    # Tokens of workspaces that have left since are dead, and those of new ones have no second copy.
+    made.execute("DELETE FROM installations")
+    made.execute("INSERT INTO installations SELECT * FROM lost.installations")
     # What an admin took back since may still stand there, or be gone: it is taken back again.
     made.execute(
         "UPDATE deliveries SET withdraw_at = 0, edit_at = NULL WHERE state NOT IN ('cancelled', 'dead')"
