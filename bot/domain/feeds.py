@@ -44,6 +44,11 @@ class Feed:
         """What tells it from every other feed."""
         return self.tenant, self.name
 
+    @property
+    def from_chat(self) -> bool:
+        """Such a feed belongs to the server or workspace that it was made in."""
+        return self.tenant != self.channel.platform
+
 
 Source = Literal["file", "chat"]
 

@@ -20,12 +20,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where something is posted. `name`: as a Finding's. `label`: the same for people. `layout`: of the posts there."""
+    """Where something is posted. `name`: as a Finding's. `label`: the same for people. `layout`: of the posts there.
+
+    `elsewhere`: how another channel is chosen; stands behind every remedy. Empty: in the configuration.
+    """
 
     name: str
     label: str
     channel: Channel
     layout: str
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)

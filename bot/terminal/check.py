@@ -2,8 +2,9 @@
 
 import asyncio
 import datetime as dt
+import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from bot.adapters.sqlite.check import StoreLook, look_at
@@ -53,6 +54,7 @@ async def look(settings: Settings, clock: Callable[[], float], *, offline: bool)
     feeds = [*settings.feed_rules(), *(feed for feed in made if feed is not None)]
     findings = [
         *check_machine.settings_found(settings, feeds, spoken),
+        *_of_an_earlier_version(made, stored, spoken),
         *check_machine.zones(settings, feeds, spoken, now),
         *check_machine.folders(settings, spoken),
         *check_machine.newest_digest(settings, feeds, spoken),
@@ -115,12 +117,30 @@ def _destinations(
     settings: Settings, feeds: Sequence[Feed], platform: Platform, spoken: Words, *, admin: bool = True
 ) -> list[Destination]:
     places = [
-        Destination(f"feed {feed.name}", spoken("Feed “{feed}”", feed=feed.name), feed.channel, feed.layout)
+        Destination(
+            f"feed {feed.name}",
+            spoken("Feed “{feed}”", feed=feed.name),
+            feed.channel,
+            feed.layout,
+            spoken("It was made in chat: /paper feed change {feed} gives it another channel.", feed=feed.name)
+            if feed.from_chat
+            else "",
+        )
         for feed in feeds
     ]
     if admin and settings.admin.channel is not None:
         places.append(Destination("admin channel", spoken("Admin channel"), settings.admin.channel, "overview"))
     return [place for place in places if place.channel.platform == platform]
+
+
+def _of_an_earlier_version(made: Sequence[Feed | None], stored: StoreLook, spoken: Words) -> Iterator[Finding]:
+    """Feeds made in chat whose options were taken once, and are not any more."""
+    for feed, (_, options) in zip(made, stored.chat_feeds, strict=True):
+        if feed is None:
+            name = str(json.loads(options).get("name", ""))
+            message = spoken("The feed “{feed}”, made in chat, posts nothing: this version can't use it.", feed=name)
+            remedy = spoken("Make it anew in chat: /paper feed make {feed}.", feed=name)
+            yield Finding(f"feed {name}", False, message, remedy)
 
 
 def _clock(seconds: float, spoken: Words) -> Finding:

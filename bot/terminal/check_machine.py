@@ -63,7 +63,12 @@ def settings_found(settings: Settings, feeds: Sequence[Feed], words: Words) -> I
     if not slack and settings.slack.app_token is not None:
         found.append((words("Slack has an app token, but no bot token."), words("Set SLACK_BOT_TOKEN (xoxb-...).")))
     if not feeds:
-        found.append((words("There is no feed: nothing is posted by itself."), words("Add a [[feeds]] section.")))
+        found.append(
+            (
+                words("There is no feed: nothing is posted by itself."),
+                words("Add a [[feeds]] section, or type /paper feed make in chat."),
+            )
+        )
     for feed in feeds:
         if not settings.connects(feed.channel.platform):
             name = "DISCORD_TOKEN" if feed.channel.platform == "discord" else "SLACK_BOT_TOKEN"

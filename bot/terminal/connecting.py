@@ -73,6 +73,8 @@ def slack(settings: Settings, spoken: Words) -> Connected:
 
     def bot_token_read(text: str) -> str:
         token = _one_word(text, spoken)
+        if token.startswith("xapp-"):
+            raise ValueError(spoken("That is the app token, which is asked for next. The bot token begins with xoxb-."))
         _try(platform_trial.slack(token, None, url, None, spoken))
         return token
 
@@ -86,6 +88,8 @@ def slack(settings: Settings, spoken: Words) -> Connected:
 
     def app_token_read(text: str) -> str:
         token = _one_word(text, spoken)
+        if token.startswith("xoxb-"):
+            raise ValueError(spoken("That is the bot token once more. The app token begins with xapp-."))
         _try(platform_trial.slack(bot_token, token, url, None, spoken))
         return token
 
@@ -115,7 +119,12 @@ def _channel(platform: Platform, trial: Callable[[Destination], Trial], spoken: 
         try:
             channel = read_channel(f"{platform}:{written}")
         except ValueError:
-            raise ValueError(spoken("That is no channel id of this platform.")) from None
+            how = (
+                spoken("A channel's id is a number: right-click the channel, and choose Copy Channel ID.")
+                if platform == "discord"
+                else spoken("A channel's id is like C0123456789, at the bottom of View channel details.")
+            )
+            raise ValueError(f"{spoken('That is no channel id of this platform.')}\n    → {how}") from None
         _try(trial(Destination("channel", spoken("Channel"), channel, "thread")))
         return channel
 

@@ -8,7 +8,7 @@ import aiohttp
 from bot import __version__
 from bot.adapters.asking import Answer, Away, NoAnswer, ask, first_word, session
 from bot.adapters.discord import commands, invite
-from bot.adapters.discord.rights import ANNOUNCEMENT, FORUM, TEXT, rights_in
+from bot.adapters.discord.rights import ANNOUNCEMENT, FORUMS, TEXT, rights_in
 from bot.domain.findings import Destination, Finding, Probed
 from bot.locale import Words
 
@@ -171,7 +171,7 @@ class _Look:
         words, name, label = self._words, destination.name, destination.label
 
         def wrong(message: str, remedy: str) -> Finding:
-            return Finding(name, False, f"{label}: {message}", remedy)
+            return Finding(name, False, f"{label}: {message}", f"{remedy} {destination.elsewhere}".rstrip())
 
         channel = await self._get(f"/channels/{destination.channel.id}")
         if channel.status == 404:
@@ -237,7 +237,7 @@ class _Look:
 
 
 def _fits(kind: object, layout: str) -> bool:
-    return kind == FORUM if layout == "forum" else kind in (TEXT, ANNOUNCEMENT)
+    return kind in (FORUMS if layout == "forum" else (TEXT, ANNOUNCEMENT))
 
 
 def _names(words: Words) -> dict[int, str]:

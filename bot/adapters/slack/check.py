@@ -167,7 +167,7 @@ class _Look:
         words, name, label = self._words, destination.name, destination.label
 
         def wrong(message: str, remedy: str) -> Finding:
-            return Finding(name, False, f"{label}: {message}", remedy)
+            return Finding(name, False, f"{label}: {message}", f"{remedy} {destination.elsewhere}".rstrip())
 
         answer = await self._call("conversations.info", {"channel": destination.channel.id})
         if not _ok(answer):

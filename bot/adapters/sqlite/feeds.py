@@ -98,13 +98,13 @@ class FeedRegistry:
     # ------------------------------------------------------------ what an admin changes
 
     async def make(self, feed: Feed, written: Mapping[str, str], now: float) -> bool:
-        """False, and nothing is written, when the tenant has one of this name."""
+        """False, and nothing is written, when the tenant has one of this name that can be used."""
 
         async def work(connection: aiosqlite.Connection) -> bool:
             rows = await connection.execute_fetchall(
-                "SELECT 1 FROM feeds WHERE tenant = ? AND name = ? AND removed_at IS NULL", feed.key
+                "SELECT * FROM feeds WHERE tenant = ? AND name = ? AND removed_at IS NULL", feed.key
             )
-            if list(rows):
+            if any(self._known(row) is not None for row in rows):
                 return False
             await _see(connection, feed.tenant, feed.channel.platform, now)
             await _start(connection, feed.tenant, feed.name, str(feed.channel), "chat", written, now)
