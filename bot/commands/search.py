@@ -19,6 +19,7 @@ from bot.domain.search_steps import (
     Loosened,
     NameOfAuthor,
     Respelt,
+    TakenForAuthor,
     Unquoted,
     WithoutFilter,
 )
@@ -116,6 +117,8 @@ def _said(loosened: Loosened, words: Words) -> str:
             return words("There is nothing with such votes; these have any number of votes.")
         case FewerWords():
             return words("No paper has all of it; these have {held} of {of} words.", held=loosened.held, of=loosened.of)
+        case TakenForAuthor():
+            return words("No paper has all of it; I took “{name}” for an author.", name=loosened.name)
         case NameOfAuthor(alone=True):
             return words("No text says “{name}”; these are papers by an author of that name.", name=loosened.name)
         case NameOfAuthor():

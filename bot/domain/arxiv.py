@@ -41,14 +41,20 @@ def _written(match: re.Match[str]) -> str:
 
 
 # How people write an id or a link; `written_id` reads what is pasted or typed.
-_ELSEWHERE = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/papers/", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:(?:huggingface\.co|hf\.co)/papers/|alphaxiv\.org/(?:abs|pdf|overview)/"
+    r"|ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html)/|(?:(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
+    re.IGNORECASE,
+)
+"""Where else a paper is at home: Hugging Face, alphaXiv, ar5iv, and its DOI."""
+_PARTICLE = re.compile(r"(?<=[0-9])[가-힣]{1,4}$")
 _SAID_BEFORE_AN_ID = re.compile(r"arxiv(?:\s*:\s*|\s+)", re.IGNORECASE)
 _AROUND = " \t\r\n<>()[]\"'“”.,;:!?"
 
 
 def written_id(text: str) -> str | None:
-    """The one arXiv id in `text`: the id itself, or the only paper linked to on arXiv or Hugging Face; else None."""
-    text = _ELSEWHERE.sub("https://arxiv.org/abs/", text).strip(_AROUND)
+    """The one arXiv id in `text`: the id itself, or the only paper linked to on arXiv or the like; else None."""
+    text = _PARTICLE.sub("", _ELSEWHERE.sub("https://arxiv.org/abs/", text).strip(_AROUND))
     linked = {link.arxiv_id for link in arxiv_links(text)}
     if not linked:
         # An id is whatever may stand in a link.
@@ -58,6 +64,6 @@ def written_id(text: str) -> str | None:
 
 
 def linked_ids(text: str) -> list[str]:
-    """The papers that a text links to on arXiv or Hugging Face, each once, in order."""
+    """The papers that a text links to on arXiv or the like, each once, in order."""
     links = arxiv_links(_ELSEWHERE.sub("https://arxiv.org/abs/", text))
     return list(dict.fromkeys(link.arxiv_id for link in links))

@@ -35,10 +35,25 @@ MOST_WORDS = 32
 
 _ITEM = re.compile(r'[^\s"]*"[^"]*"?|[^\s"]+')
 _DATE = re.compile(r'(since|until):(?:"([^"]*)"|(\S*))', re.IGNORECASE)
-_DATE_APART = re.compile(r'((?:^|\s)(?:since|until):)\s+(?=[^\s"])', re.IGNORECASE)
+_SLIPS = re.compile(
+    r""""[^"]*"?
+    | (?<!\S) (?P<not> NOT \s+ (?=[^\s-]) )
+    | (?<!\S) (?P<or> (?:또는|혹은) (?=\s+\S) )
+    | (?<!\S) (?P<without>-?) (?i: (?P<author>author|저자) | (?P<title>title|제목) | (?P<date>since|until) )
+      : \s* (?=\S)
+    | (?<!\S) (?P<but>-?) (?i: votes|투표|추천 ) \s* :? \s* (?P<compared>>=|<=|[<>=≥≤]) \s* (?=[0-9])
+    """,
+    re.VERBOSE,
+)
 _SIGN = re.compile(r"[^\w\s\"]+")
 # What people add because they are looking for papers. Every hit is one.
-_SAID_OF_ALL = re.compile(r"(?:\s(?:관련|대한))?\s(?:논문|논문들|논문을|페이퍼|papers)\s*$", re.IGNORECASE)
+_SAID_OF_ALL = re.compile(
+    r"^(?:papers?|articles?)\s(?:about|on)\s"
+    r"|\s(?:관련|대해|대해서|관해|관해서|대한|관한)$"
+    r"|(?:\s(?:관련|관련된|대한|관한|다룬|다루는))?\s(?:논문|논문들|논문을|논문들을|페이퍼|papers?)"
+    r"(?:\s(?:찾아|추천해|보여|알려|골라)?\s?(?:줘|줘요|주세요|줄래|추천|좀))?[?!.]*\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,7 @@ def parse_search(text: str, newest: dt.date) -> SearchQuery | Refusal:
         return SearchQuery(text, (), arxiv_ids=identifiers)
     if len(text) > MOST_CHARACTERS:
         return Refusal(TOO_LONG)
-    straight = _DATE_APART.sub(r"\1", straight_marks(text))
+    straight = _mended(text)
     kept: list[str] = []
     spans: dict[str, Period] = {}
     for item in _ITEM.findall(straight):
@@ -101,7 +116,7 @@ def with_filters(query: str, author: str, since: dt.date | None, until: dt.date 
     added = [f'author:"{name}"'] if (name := " ".join(straight_marks(author).replace('"', " ").split())) else []
     added += [f"votes:>={least}"] if least else []
     parts: list[list[str]] = [[]]
-    for item in _ITEM.findall(straight_marks(query)):
+    for item in _ITEM.findall(_mended(query)):
         if item == "OR":
             parts.append([])
         else:
@@ -109,6 +124,22 @@ def with_filters(query: str, author: str, since: dt.date | None, until: dt.date 
     line = " OR ".join(" ".join([*part, *added]) for part in parts)
     line += "" if since is None else f" since:{since.isoformat()}"
     return line + ("" if until is None else f" until:{until.isoformat()}")
+
+
+def _mended(text: str) -> str:
+    """The operators as the grammar has them: `author: Ho`, `votes > 20`, `저자:Ho`, `NOT video`, `또는`."""
+
+    def mended(slip: re.Match[str]) -> str:
+        if slip["not"]:
+            return "-"
+        if slip["or"]:
+            return "OR"
+        if slip["compared"]:
+            return f"{slip['but']}votes:{slip['compared']}"
+        name = "author" if slip["author"] else "title" if slip["title"] else slip["date"]
+        return slip[0] if name is None else f"{slip['without']}{name}:"
+
+    return _SLIPS.sub(mended, straight_marks(text))
 
 
 def _identifiers(text: str) -> tuple[str, ...]:

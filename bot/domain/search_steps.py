@@ -49,9 +49,17 @@ class NameOfAuthor:
     alone: bool
 
 
-Loosened = Respelt | Unquoted | WithoutFilter | FewerWords | NameOfAuthor
+@dataclass(frozen=True, slots=True)
+class TakenForAuthor:
+    """Some of the words are the name of an author, whose papers have the others."""
+
+    name: str
+
+
+Loosened = Respelt | Unquoted | WithoutFilter | FewerWords | NameOfAuthor | TakenForAuthor
 
 DATES, VOTES, AUTHOR = "dates", "votes", "author"
+_LONGEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ def number_of_words(query: SearchQuery) -> int:
 
 
 def as_author(query: SearchQuery) -> AuthorCondition | None:
-    """The plain words of a query as the name of an author; None when it has anything else, or more than 4 words."""
+    """The plain words of a query as the name of an author; None when it has anything else."""
     if len(query.alternatives) != 1:
         return None
     typed: list[str] = []
@@ -104,10 +112,45 @@ def as_author(query: SearchQuery) -> AuthorCondition | None:
         if not isinstance(condition, TextCondition) or condition.without or condition.in_title:
             return None
         typed += [term.typed for term in condition.terms]
-    words = tuple(tuple(parts) for word in " ".join(typed).split() if (parts := fold(word).words))
-    if not 1 <= len(words) <= 4 or len("".join(map("".join, words))) < 2:
-        return None
-    return AuthorCondition(" ".join(typed), words)
+    return _named(" ".join(typed))
+
+
+def with_author(query: SearchQuery) -> Iterator[Step]:
+    """Some of the words as the name of an author: `Kaiming He diffusion`, `author:Yann LeCun`."""
+    conditions = query.alternatives[0] if len(query.alternatives) == 1 else ()
+    for number, condition in enumerate(conditions):
+        if not isinstance(condition, TextCondition) or condition.without or condition.quoted or condition.in_title:
+            continue
+        before, after = conditions[:number], conditions[number + 1 :]
+        words = condition.terms[0].typed.split()
+        begun = before[-1] if before else None
+        if isinstance(begun, AuthorCondition) and not begun.without:
+            yield from _as_names(query, before[:-1], begun.typed.removeprefix("author:"), words, after)
+        else:
+            yield from _as_names(query, before, "", words, after)
+
+
+def _as_names(
+    query: SearchQuery, before: tuple[Condition, ...], begun: str, words: list[str], after: tuple[Condition, ...]
+) -> Iterator[Step]:
+    """The first of the words, which go on with the name that was begun, or the last; the longest name first."""
+    for size in range(min(len(words), _LONGEST_NAME - 1), 0, -1):
+        ways = [(words[:size], words[size:])]
+        if not begun and size < len(words):
+            ways.append((words[-size:], words[:-size]))
+        for name, rest in ways:
+            author = _named(" ".join([begun, *name]).strip())
+            if author is not None:
+                texts = (TextCondition((term,)) for term in neighbours(" ".join(rest)))
+                asked = replace(query, alternatives=((*before, author, *texts, *after),))
+                yield Step(asked, (TakenForAuthor(author.typed),))
+
+
+def _named(typed: str) -> AuthorCondition | None:
+    """Initials say too little where there is a longer word."""
+    words = [tuple(parts) for word in typed.split() if (parts := fold(word).words)]
+    long = tuple(word for word in words if len("".join(word)) > 1)
+    return AuthorCondition(typed, long) if long and len(words) <= _LONGEST_NAME else None
 
 
 def _respelt(query: SearchQuery, nearest: Mapping[str, str]) -> SearchQuery:

@@ -77,7 +77,9 @@ def is_hangul(term: Term) -> bool:
 # `도`, `만` and `이나` are left alone: in 정확도 or 유사도 they make a noun.
 _AFTER_CONSONANT = re.compile("을|은|이|과|과의|이란|이라는|으로|으로의|으로서|으로써|으로부터")
 _AFTER_VOWEL = re.compile("를|는|가|와|와의|란|라는|로|로의|로서|로써|로부터")
-_AFTER_BOTH = re.compile("의|에|에는|에도|에서|에서의|에서는|에게|에게서|까지|부터|보다|처럼|들을|들의")
+_AFTER_BOTH = re.compile(
+    "의|에|에는|에도|에서|에서의|에서는|에게|에게서|까지|부터|보다|처럼|들|들을|들의|들이|들은|들과|들에|들에게|들에서|들로"
+)
 _RIEUL = 8  # the final consonant after which 로 is written as after a vowel
 
 
@@ -196,18 +198,25 @@ def _singulars(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(singular(word) for word in words)
 
 
+_WRITTEN_APART = "샷셋"
+"""Loanwords of one syllable that papers part from the word before them as often as not: 제로 샷, 데이터 셋."""
+
+
 def _hangul(run: HangulRun) -> Iterator[Piece]:
     """Cut anywhere into pieces of two or more syllables; a shorter piece only where a gap was typed."""
     text, typed = run.spelling.text, run.spelling.cuts
     if run.anywhere:
         yield Piece(_pieces(run.spelling, typed), run.open_end, anywhere=True)
         return
-    free = [at for at in range(2, len(text) - 1) if at not in typed][:10]
+    tail = len(text) - 1
+    often_apart = {tail} if text[-1] in _WRITTEN_APART and tail else set()
+    free = [at for at in range(2, tail) if at not in typed][:10] + sorted(often_apart - typed)
     ways: list[tuple[int, ...]] = []
     for kept in [chosen for many in range(len(typed), -1, -1) for chosen in combinations(sorted(typed)[:4], many)]:
         for added in [()] + [chosen for many in (1, 2, 3) for chosen in combinations(free, many)]:
             borders = sorted({0, len(text), *kept, *added})
-            long = all(end - start >= 2 or ({start, end} <= {0, len(text), *typed}) for start, end in pairwise(borders))
+            at_a_gap = {0, len(text), *typed, *often_apart}
+            long = all(end - start >= 2 or {start, end} <= at_a_gap for start, end in pairwise(borders))
             if long:
                 ways.append((*kept, *added))
     # The likeliest first: as typed, joined, then few cuts.

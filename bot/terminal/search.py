@@ -9,7 +9,7 @@ from bot.domain.papers import Paper
 from bot.domain.queries import Refusal
 from bot.domain.replies import Listed
 from bot.domain.search_queries import DATES, parse_search
-from bot.domain.search_steps import FewerWords, Loosened, NameOfAuthor, Respelt, Unquoted, WithoutFilter
+from bot.domain.search_steps import FewerWords, Loosened, NameOfAuthor, Respelt, TakenForAuthor, Unquoted, WithoutFilter
 from bot.locale import Words, words
 from bot.ports import Hits, SearchTooLong
 from bot.terminal import output
@@ -76,6 +76,8 @@ def _said(loosened: Loosened) -> str:
             return f"Nothing fits with the {loosened.kind} that you gave; these are found without."
         case FewerWords():
             return f"No paper has all of it; these have {loosened.held} of {loosened.of} words."
+        case TakenForAuthor():
+            return f"No paper has all of it; “{loosened.name}” is taken for an author."
         case NameOfAuthor():
             return f"“{loosened.name}” is the name of an author."
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.search_steps import FewerWords, NameOfAuthor, Respelt, Unquoted, WithoutFilter
+from bot.domain.search_steps import FewerWords, NameOfAuthor, Respelt, TakenForAuthor, Unquoted, WithoutFilter
 from tests.search.conftest import MakeShelf, digest, paper
 
 YES = [
@@ -44,6 +44,28 @@ YES = [
     ("RAG 논문", "RAG를 씁니다"),
     ("RAG 관련 논문", "RAG를 씁니다"),
     ("LLaMA - 추론", "LLaMA의 추론"),
+    ("RAG에 대한 논문", "RAG를 씁니다"),
+    ("RAG에 관한 논문 찾아줘", "RAG를 씁니다"),
+    ("papers about RAG", "RAG를 씁니다"),
+    ("RAG paper", "RAG를 씁니다"),
+    ("환각에 대해", "환각을 줄입니다"),
+    ("에이전트들이", "에이전트가 협력합니다"),
+    ("제로샷", "제로 샷(zero-shot)에서"),
+    ("퓨샷", "퓨 샷으로"),
+    ("데이터셋을", "데이터 셋은"),
+    ("확산 NOT 비디오", "확산으로 이미지를"),
+    ("없는말 또는 확산", "확산으로 이미지를"),
+    ("제목: Title", "아무것도"),
+    ("저자:Lovelace 확산", "확산으로 이미지를"),
+    ("author: Lovelace", "아무것도"),
+    ('author: "Ada Lovelace"', "아무것도"),
+    ("확산 votes < 90", "확산으로 이미지를"),
+    ("확산 votes<90", "확산으로 이미지를"),
+    ('"NOT 비디오"', "NOT 비디오"),
+    ("2503.00001을", "아무것도"),
+    ("https://www.alphaxiv.org/abs/2503.00001v2", "아무것도"),
+    ("https://doi.org/10.48550/arXiv.2503.00001", "아무것도"),
+    ("https://ar5iv.labs.arxiv.org/html/2503.00001", "아무것도"),
 ]
 NO = [
     ("RAG", "a fragment of leverage"),
@@ -59,6 +81,8 @@ NO = [
     ('"LLM 추론"', "추론에 강한 LLM"),
     ("확산 -비디오", "확산으로 비디오를"),
     ("title:확산", "확산으로 이미지를"),
+    ("확산 NOT 비디오", "확산으로 비디오를"),
+    ("연구자", "연구 자료"),
     ("Lovelace", "아무것도 아닙니다"),
 ]
 
@@ -242,6 +266,11 @@ def test_above_many_papers_the_newest_matches_are_ranked(
         ('"비디오 없는말" 확산', (FewerWords(2, 3),)),
         ("Kaiming He", (NameOfAuthor("Kaiming He", alone=True),)),
         ("lovelace", (NameOfAuthor("lovelace", alone=True),)),
+        ("K. He", (NameOfAuthor("K. He", alone=True),)),
+        ("Kaiming He 확산", (TakenForAuthor("Kaiming He"),)),
+        ("확산 Kaiming", (TakenForAuthor("Kaiming"),)),
+        ("author:Kaiming He", (TakenForAuthor("Kaiming He"),)),
+        ("author:Kaiming He 확산", (TakenForAuthor("Kaiming He"),)),
     ],
 )
 def test_it_loosens_the_least_and_says_so(query: str, loosened: tuple[object, ...], make_shelf: MakeShelf) -> None:

@@ -29,7 +29,7 @@ from bot.domain.queries import AuthorCondition, Condition
 from bot.domain.replies import Listed
 from bot.domain.search_excerpts import excerpt
 from bot.domain.search_queries import SearchQuery
-from bot.domain.search_steps import FewerWords, Loosened, NameOfAuthor, as_author, looser
+from bot.domain.search_steps import FewerWords, Loosened, NameOfAuthor, as_author, looser, with_author
 from bot.domain.search_words import Wanted
 from bot.domain.terms import Term
 from bot.ports import Hits
@@ -140,6 +140,9 @@ class _Search:
                 return [*by_them, *after], (NameOfAuthor(author.typed, alone=not matches),), query
         if matches:
             return matches, (), query
+        for step in with_author(query):
+            if by_them := self._matches(step.query):
+                return by_them, step.loosened, step.query
         for step in looser(query, nearest_words(query, self._reading, self._connection)):
             said = step.loosened
             if step.query.loosely:

@@ -1,6 +1,7 @@
 """The nearest word of the index to one that no paper has: `difusion` -> `diffusion`."""
 
 import difflib
+import heapq
 import sqlite3
 
 from bot.adapters.sqlite.search_reading import Reading
@@ -9,12 +10,13 @@ from bot.domain.folding import script_of
 from bot.domain.queries import TextCondition
 from bot.domain.search_queries import SearchQuery
 from bot.domain.search_words import Wanted, forms, words_of
-from bot.domain.terms import Term
+from bot.domain.terms import Term, neighbours
 
 SHORTEST = 4
 """Letters. Shorter words are as often another acronym as a slip."""
 _ALIKE = 0.8
 _MOST_UNKNOWN = 4
+_COMPARED = 5
 
 
 def nearest_words(query: SearchQuery, reading: Reading, connection: sqlite3.Connection) -> dict[str, str]:
@@ -27,7 +29,7 @@ def nearest_words(query: SearchQuery, reading: Reading, connection: sqlite3.Conn
             for term in condition.terms:
                 for word in words_of(term):
                     if len(found) < _MOST_UNKNOWN and not _known(word, reading):
-                        near = _nearest(word.literals[0], connection)
+                        near = _nearest(word.literals[0], reading, connection)
                         if near is not None:
                             found[word.typed] = near
     return found
@@ -40,20 +42,25 @@ def _known(word: Term, reading: Reading) -> bool:
     return reading.count(text_expression(Wanted(forms(word), ())), 1) > 0
 
 
-def _nearest(letters: str, connection: sqlite3.Connection) -> str | None:
+def _nearest(letters: str, reading: Reading, connection: sqlite3.Connection) -> str | None:
     """Of the words with the same first letter: the most alike, then the most frequent."""
     rows = connection.execute(
         "SELECT term, doc FROM papers_words WHERE term >= ? AND term < ?", (letters[0], letters[0] + "\U0010ffff")
     )
     compared = difflib.SequenceMatcher(b=letters, autojunk=False)
-    best: tuple[float, int, str] | None = None
+    alike: list[tuple[float, int, str]] = []
     for word, papers in rows:
         if abs(len(word) - len(letters)) > 2 or not word.isalpha():
             continue
         compared.set_seq1(word)
         if compared.real_quick_ratio() < _ALIKE or compared.quick_ratio() < _ALIKE:
             continue
-        alike = (compared.ratio(), papers, word)
-        if alike[0] >= _ALIKE and (best is None or alike > best):
-            best = alike
-    return None if best is None else best[2]
+        if (ratio := compared.ratio()) >= _ALIKE:
+            alike.append((ratio, papers, word))
+    # The index has the names of authors too, which no text may have.
+    best = (word for _, _, word in heapq.nlargest(_COMPARED, alike) if _in_a_text(word, reading))
+    return next(best, None)
+
+
+def _in_a_text(word: str, reading: Reading) -> bool:
+    return any(reading.count(text_expression(Wanted(forms(term), ())), 1) for term in neighbours(word))
