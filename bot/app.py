@@ -113,6 +113,7 @@ async def _run(settings: Settings, file: Path | None) -> int:
             lambda: reload.settings.locale.language,
             time.time,
             news.set,
+            records.preferences,
         )
         connections, messengers = connections_of(
             settings, desk, database, changes.note, connected, places, welcome, routes

@@ -12,7 +12,7 @@ from bot.domain.channels import Channel, Platform
 from bot.domain.planning import Plan, Post, owed_by
 from bot.formatter import layouts
 from bot.locale import Language, nearest_language, words
-from bot.ports import Feeds, Places, PlaceUnknown, Subscriptions, Tenants
+from bot.ports import Feeds, Places, PlaceUnknown, PreferenceBook, Subscriptions, Tenants
 
 log = structlog.get_logger()
 
@@ -20,7 +20,8 @@ log = structlog.get_logger()
 class Welcome:
     """`places` and `feeds` tell whether a place that the bot has been in has feeds already. `language`: the bot's own.
 
-    `owes` is called when something is owed. `clock`: seconds since the epoch.
+    `preferences` are read anew when people are forgotten. `owes` is called when something is owed. `clock`: seconds
+    since the epoch.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Welcome:
         language: Callable[[], Language],
         clock: Callable[[], float],
         owes: Callable[[], None],
+        preferences: PreferenceBook | None = None,
     ) -> None:
         self._tenants = tenants
         self._feeds = feeds
@@ -40,6 +42,7 @@ class Welcome:
         self._language = language
         self._clock = clock
         self._owes = owes
+        self._preferences = preferences
 
     async def guild(self, tenant: str, channel: Channel | None, language: str | None, joined: bool) -> None:
         """The bot was added to a server (`joined`), or found that it is in one. `channel`: where it may say hello."""
@@ -61,6 +64,8 @@ class Welcome:
                 await self._subscriptions.end(owner, followed.number, self._clock())
         async with self._feeds.steady():
             rows = await self._tenants.purge(tenant)
+        if self._preferences is not None:
+            await self._preferences.load()  # It holds languages in memory; on Slack, people go with their workspace.
         log.info("a place is forgotten", tenant=tenant, rows=rows)
 
     async def _say_hello(self, tenant: str, channel: Channel, language: str | None) -> None:

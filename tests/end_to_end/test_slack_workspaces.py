@@ -106,6 +106,13 @@ class Town(Rig):
         assert outcome["error"] is None, outcome
         return json.dumps(outcome, ensure_ascii=False)
 
+    async def follow(self, team: str, query: str) -> None:
+        interactions = self.many.of[team].interactions
+        answer = (await interactions.command("/paper", f"subscribe {query}", CHANNEL, MINA))["answer"]
+        buttons = [str(one.get("action_id")) for block in answer["blocks"] for one in block.get("elements", [])]
+        follow = next(button for button in buttons if button.startswith("turn:draft-follow"))
+        assert (await interactions.action(follow, MINA, CHANNEL, answer["ts"]))["error"] is None
+
     def there(self, team: str, channel: str = CHANNEL) -> list[str]:
         """What the channel shows to all, the welcome aside."""
         messages = self.many.of[team].workspace.channels[channel].seen_by_all()
@@ -178,6 +185,25 @@ async def test_what_is_asked_in_one_workspace_never_shows_another(town: Town) ->
     for line in ("mydata", "saved", "subscriptions", "status"):
         shown = await town.ask(RED, line)
         assert not [told for told in (BLUE, "robots", "of the file") if told in shown], (line, shown)
+
+
+async def test_what_someone_follows_is_told_in_the_workspace_where_they_follow_it(town: Town) -> None:
+    town.settings["PAPERBOY_COMMANDS__PERSONAL_AT"] = "arrival"
+    town.add(digest("2025-03-09", ("2503.00001", 5)), "2025/03/09.md")
+    await with_both(town)
+    for team, word in ((RED, "first"), (BLUE, "second")):
+        await town.follow(team, f'title:"{word}"')
+    paper = "### [A {word} paper](https://arxiv.org/abs/{id})\n\nAuthors: A\n\nUpvotes: 1\n"
+    written = [paper.format(word=word, id=f"2503.0010{n}") for n, word in enumerate(("first", "second"))]
+    town.add("## Daily Papers (2025-03-10)\n\n" + "\n".join(written), "2025/03/10.md")
+
+    async def both_told() -> bool:
+        return bool(town.privately(RED)) and bool(town.privately(BLUE))
+
+    await town.until(both_told, "both messages")
+    (red,), (blue,) = town.privately(RED), town.privately(BLUE)
+    assert ("2503.00100" in red, "2503.00101" in red) == (True, False)
+    assert ("2503.00100" in blue, "2503.00101" in blue) == (False, True)
 
 
 async def test_a_workspace_that_takes_the_app_away_is_forgotten_and_the_other_goes_on(town: Town) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.sqlite.preferences import PreferenceStore
 from bot.adapters.sqlite.subscriptions import SubscriptionStore
 from bot.adapters.sqlite.tenants import TenantStore
 from bot.domain.channels import Channel, direct
 from bot.domain.feed_options import feed_of
+from bot.domain.preferences import Preferences
 from bot.jobs.welcome import Welcome
 from tests.commands.counter import ChosenPlaces, digest
 from tests.jobs.office import Office
@@ -29,6 +31,7 @@ class Hall:
     def renew(self) -> None:
         office = self.office
         self.subscriptions = SubscriptionStore(office.database)
+        self.preferences = PreferenceStore(office.database)
         self.welcome = Welcome(
             TenantStore(office.database),
             office.registry,
@@ -37,6 +40,7 @@ class Hall:
             lambda: "ko",
             lambda: office.now,
             office.news.set,
+            self.preferences,
         )
 
 
@@ -124,6 +128,27 @@ async def test_of_a_workspace_that_is_gone_its_people_are_forgotten_too(hall: Ha
     )
     await hall.welcome.gone("slack:T1")
     assert await hall.office.rows("SELECT person FROM reading_list") == [("slack:T12:U1",)]
+
+
+async def test_the_language_of_someone_who_is_forgotten_is_forgotten_at_once(hall: Hall) -> None:
+    people = ("slack:T1:U1", "slack:T12:U1", "discord:5")
+    for person in people:
+        await hall.preferences.choose(person, Preferences(language="ko"))
+    for place in ("slack:T1", "discord:9"):
+        await hall.welcome.gone(place)
+    assert [hall.preferences.language(person) for person in people] == [None, "ko", "ko"]
+
+
+async def test_what_a_person_keeps_stays_when_a_server_is_left(hall: Hall) -> None:
+    await hall.office.rows("INSERT INTO reading_list VALUES ('discord:5', '2503.1', 0)")
+    await hall.office.rows("INSERT INTO people VALUES ('9', '5', 0), ('8', '5', 0)")
+    await hall.office.rows("INSERT INTO admins VALUES ('discord:9', 'discord:5', 0), ('discord:8', 'discord:5', 0)")
+    await hall.subscriptions.add("discord:5", [("RAG", False)], 10, "en", hall.office.now)
+    await hall.welcome.gone("discord:9")
+    assert await hall.office.rows("SELECT person FROM reading_list") == [("discord:5",)]
+    assert [one.query for one in await hall.subscriptions.of("discord:5")] == ["RAG"]
+    assert await hall.office.rows("SELECT tenant FROM people") == [("8",)]
+    assert await hall.office.rows("SELECT tenant FROM admins") == [("discord:8",)]
 
 
 async def test_keywords_followed_in_a_place_that_is_gone_are_held_against_papers_no_more(hall: Hall) -> None:
