@@ -9,6 +9,7 @@ Source        where digests are fetched from, into the folder, which stays the o
 Problem       something wrong in a digest file: file, line, what, remedy
 Feed          a rule with a name: which papers of each digest a channel gets, when, in which layout
 Tenant        a Discord server or a Slack workspace
+Installation  a workspace that let Paperboy in, with the token that it brought
 Channel       a place where Paperboy can post ("discord:123", "slack:C0123")
 Subscription  a person's or channel's keyword query, with where and when its matches go
 Draft         a query whose evidence someone saw, and which is not saved yet

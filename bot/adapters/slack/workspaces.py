@@ -14,9 +14,10 @@ from slack_bolt.response import BoltResponse
 
 from bot.adapters import wire
 from bot.adapters.slack.client import ReadError, open_session
-from bot.adapters.slack.connection import WRONG_TOKEN, Pace
+from bot.adapters.slack.connection import Pace
 from bot.adapters.slack.events import Visitor
 from bot.adapters.slack.messenger import Identity
+from bot.adapters.slack.outcome import CAUSE_OF
 from bot.adapters.slack.signed import SignedRequests
 from bot.adapters.slack.workspace import Workspace
 from bot.commands.ask import Person
@@ -241,8 +242,8 @@ class SlackWorkspaces:
             try:
                 place = await room.places.place(channel)
             except PlaceUnknown as error:
-                if isinstance(error.__cause__, ReadError) and error.__cause__.code in WRONG_TOKEN:
-                    continue  # Others go on.
+                if isinstance(error.__cause__, ReadError) and error.__cause__.code in CAUSE_OF:
+                    continue  # This one will not say, whenever it is asked; others go on.
                 raise _Unknown(str(error)) from error
             if place is not None and (seen is None or (seen.trouble is not None and place.trouble is None)):
                 seen = place
