@@ -2,19 +2,14 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from bot.domain.papers import Digest, Paper
 from bot.domain.replies import (
     Action,
-    Document,
-    Entries,
-    Entry,
     FeedPreview,
-    Field,
     Form,
     Listed,
-    PaperCard,
     PaperList,
     Reply,
     Sentence,
@@ -23,76 +18,10 @@ from bot.formatter import components, embed_answers, modals
 from bot.locale import Language, words
 from bot.playground.discord.errors import ApiError
 from bot.playground.discord.validate.messages import ANSWER, check_callback, check_message
-from tests.formatter import hostile, limits
+from tests.formatter import limits
+from tests.formatter.hostile_replies import FORMS, REPLIES, SPOKEN, many
 from tests.formatter.samples import PLAIN
 from tests.formatter.test_hostile import DAY
-
-many = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
-)
-languages = st.sampled_from(("ko", "en"))
-lines = st.sampled_from(("ask:show 2503.04625", "turn:saved", "form:feed make", "page:2:top", "x" * 100, "x" * 120))
-tips = st.lists(hostile.TEXT.filter(str.strip), max_size=5).map(tuple)
-styles = st.sampled_from(("plain", "primary", "danger"))
-some_actions = st.lists(
-    st.builds(Action, hostile.TEXT, lines | st.text("abc", min_size=1, max_size=3), styles, hostile.TEXT), max_size=9
-).map(tuple)
-excerpts = st.lists(st.tuples(hostile.TEXT, st.booleans()), max_size=6).map(tuple)
-listed = st.builds(Listed, hostile.PAPERS, st.just(DAY), excerpts, hostile.TEXT)
-entries = st.builds(
-    Entries,
-    hostile.TEXT,
-    st.lists(st.builds(Entry, hostile.LONG_TEXT, hostile.LONG_TEXT, some_actions), max_size=5).map(tuple),
-    hostile.TEXT,
-    hostile.LONG_TEXT,
-    st.integers(1, 3),
-    st.integers(1, 3),
-    tips,
-    some_actions,
-)
-choices = st.lists(st.tuples(hostile.TEXT, st.sampled_from(("", "ko", "en", "thread", "9"))), max_size=25).map(tuple)
-kinds = st.sampled_from(("line", "text", "choice", "choices", "channel", "person"))
-some_fields = st.lists(
-    st.builds(
-        Field,
-        st.uuids().map(str),
-        hostile.TEXT,
-        kinds,
-        hostile.LONG_TEXT | st.sampled_from(("ko", "ko,en", "123", "discord:123")),
-        choices.filter(lambda pairs: any(sent for _, sent in pairs)),
-        st.booleans(),
-        hostile.LONG_TEXT,
-        st.sampled_from((0, 100, 4_000, 9_000)),
-    ),
-    min_size=1,
-    max_size=8,
-).map(tuple)
-submits = st.sampled_from(("settings change", "feed make", "x" * 90))
-errors = st.dictionaries(st.sampled_from(("elsewhere", "timezone")), hostile.LONG_TEXT, max_size=2)
-forms = st.builds(Form, hostile.TEXT, some_fields, submits, hostile.LONG_TEXT, errors)
-previews = st.builds(
-    FeedPreview,
-    hostile.DIGESTS,
-    st.integers(0, 99),
-    st.sampled_from(("thread", "packed", "cards", "overview", "forum")),
-    st.sampled_from(("ko", "en", "")),
-    hostile.LONG_TEXT,
-    some_actions,
-)
-replies: st.SearchStrategy[Reply] = (
-    entries
-    | forms
-    | previews
-    | st.builds(Document, hostile.TEXT, hostile.TEXT, hostile.LONG_TEXT, tips)
-    | st.builds(Sentence, hostile.LONG_TEXT, tips, some_actions)
-    | st.builds(PaperCard, listed, hostile.TEXT, note=hostile.LONG_TEXT, actions=some_actions)
-    | st.builds(
-        PaperList, hostile.TEXT, st.lists(listed, max_size=25).map(tuple), hostile.TEXT, actions=some_actions, tips=tips
-    )
-)
 
 
 def shown(bodies: list[dict[str, Any]]) -> None:
@@ -116,7 +45,7 @@ def without_values(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @many
-@given(reply=replies, public=st.booleans(), language=languages)
+@given(reply=REPLIES | FORMS, public=st.booleans(), language=SPOKEN)
 def test_discord_takes_any_answer(reply: Reply, public: bool, language: Language) -> None:
     bodies = embed_answers.reply(reply, words(language), public=public)
     assert 1 <= len(bodies) <= 5
@@ -124,7 +53,7 @@ def test_discord_takes_any_answer(reply: Reply, public: bool, language: Language
 
 
 @many
-@given(reply=replies, language=languages)
+@given(reply=REPLIES | FORMS, language=SPOKEN)
 def test_discord_takes_any_answer_in_place_of_a_list(reply: Reply, language: Language) -> None:
     """Made of components, or said not to fit."""
     for body in embed_answers.reply(reply, words(language), public=False):
@@ -134,7 +63,7 @@ def test_discord_takes_any_answer_in_place_of_a_list(reply: Reply, language: Lan
 
 
 @many
-@given(form=forms)
+@given(form=FORMS)
 def test_discord_opens_any_form(form: Form) -> None:
     try:
         check_callback({"type": 9, "data": modals.modal(form)})

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+from hypothesis import given, strategies as st
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
@@ -17,7 +17,6 @@ from bot.domain.replies import (
     Entry,
     FeedPreview,
     Field,
-    FieldKind,
     Form,
     Home,
     Listed,
@@ -30,74 +29,8 @@ from bot.locale import LANGUAGES, Language, words
 from bot.playground.slack.state import notices
 from bot.playground.slack.validate import content, view
 from tests.formatter import hostile
+from tests.formatter.hostile_replies import ACTIONS, ENTRIES, FORMS, LISTED, LISTS, REPLIES, SENTENCES, SPOKEN, many
 from tests.formatter.samples import DAY, DIGEST, PLAIN
-
-many = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
-)
-languages = st.sampled_from(("ko", "en"))
-
-ACTIONS = st.lists(
-    st.builds(
-        Action,
-        hostile.TEXT.filter(str.strip),
-        hostile.TEXT.filter(str.strip).map(lambda text: f"ask:{text}"[:100]),
-        st.sampled_from(("plain", "primary", "danger")),
-        hostile.TEXT,
-    ),
-    max_size=5,
-).map(tuple)
-TIPS = st.lists(hostile.TEXT.filter(str.strip), max_size=3).map(tuple)
-MARKED = st.lists(st.tuples(hostile.TEXT, st.booleans()), max_size=6).map(tuple)
-LISTED = st.builds(Listed, hostile.PAPERS, st.just(DAY), MARKED, hostile.LONG_TEXT)
-ENTRIES = st.builds(
-    Entries,
-    hostile.TEXT,
-    st.lists(st.builds(Entry, hostile.TEXT, hostile.LONG_TEXT, ACTIONS), max_size=5).map(tuple),
-    hostile.TEXT,
-    hostile.LONG_TEXT,
-    st.integers(1, 3),
-    st.integers(1, 3),
-    TIPS,
-    ACTIONS,
-)
-LISTS = st.builds(PaperList, hostile.TEXT, st.lists(LISTED, max_size=10).map(tuple), hostile.TEXT, actions=ACTIONS)
-SENTENCES = st.builds(Sentence, hostile.LONG_TEXT, TIPS, ACTIONS)
-DOCUMENTS = st.builds(Document, st.just("a.bib"), hostile.LONG_TEXT, hostile.LONG_TEXT, TIPS)
-PREVIEWS = st.builds(
-    FeedPreview,
-    hostile.DIGESTS,
-    st.integers(0, 40),
-    st.sampled_from(get_args(Layout)),
-    languages,
-    hostile.LONG_TEXT,
-    ACTIONS,
-)
-REPLIES: st.SearchStrategy[Reply] = ENTRIES | LISTS | SENTENCES | DOCUMENTS | PREVIEWS
-CHOICES = st.lists(st.tuples(hostile.TEXT, st.sampled_from(("", "a", "b", "c d"))), min_size=1, max_size=25).map(tuple)
-FIELDS = st.builds(
-    Field,
-    st.just("x"),
-    hostile.TEXT,
-    st.sampled_from(get_args(FieldKind)),
-    st.sampled_from(("", "a", "b,c d", "slack:C1")),
-    CHOICES,
-    st.booleans(),
-    hostile.LONG_TEXT,
-    st.sampled_from((1, 100, 4_000)),
-)
-FORMS = st.builds(
-    lambda title, fields, note, errors: Form(
-        title, tuple(replace(field, name=f"f{n}") for n, field in enumerate(fields)), "feed make", note, errors
-    ),
-    hostile.TEXT,
-    st.lists(FIELDS, max_size=9),
-    hostile.LONG_TEXT,
-    st.dictionaries(st.sampled_from(("f0", "f1", "nowhere")), hostile.TEXT, max_size=3),
-)
 
 
 def refused(body: dict[str, Any]) -> list[str]:
@@ -107,7 +40,7 @@ def refused(body: dict[str, Any]) -> list[str]:
 
 
 @many
-@given(reply=REPLIES, language=languages)
+@given(reply=REPLIES, language=SPOKEN)
 def test_any_answer_is_taken_and_calls_nobody(reply: Reply, language: Language) -> None:
     bodies = block_answers.reply(reply, words(language), public=False)
     assert 1 <= len(bodies) <= 5
@@ -116,7 +49,7 @@ def test_any_answer_is_taken_and_calls_nobody(reply: Reply, language: Language) 
 
 
 @many
-@given(form=FORMS, language=languages)
+@given(form=FORMS, language=SPOKEN)
 def test_any_form_is_a_view_that_is_taken(form: Form, language: Language) -> None:
     blocks = block_forms.blocks(form)
     title = {"type": "plain_text", "text": "x"}
@@ -131,7 +64,7 @@ def test_any_form_is_a_view_that_is_taken(form: Form, language: Language) -> Non
 @given(
     parts=st.lists(st.tuples(hostile.TEXT, ENTRIES | LISTS | SENTENCES), max_size=5).map(tuple),
     actions=ACTIONS,
-    language=languages,
+    language=SPOKEN,
 )
 def test_any_home_is_a_view_that_is_taken(
     parts: tuple[tuple[str, PaperList | Sentence | Entries], ...], actions: tuple[Action, ...], language: Language
@@ -142,7 +75,7 @@ def test_any_home_is_a_view_that_is_taken(
 
 
 @many
-@given(listed=LISTED, language=languages)
+@given(listed=LISTED, language=SPOKEN)
 def test_any_summary_below_a_link_is_taken(listed: Listed, language: Language) -> None:
     body = block_answers.unfurled(listed, words(language))
     assert refused({"text": "x", **body}) == []
