@@ -63,6 +63,8 @@ def read(line: str, person: Person, channel: Channel | None = None) -> Ask | Unk
     if rest and pair in BY_NAME:
         name, rest = pair, rest[1:]
     command = command_named(name)
+    if command is listing.BARE and rest:
+        return Ask(command.name, person, {**command.typed(rest), "nearest": _nearest_of(name, rest)}, channel)
     if command is not None:
         return Ask(command.name, person, command.typed(rest), channel)
     if written_id(line) is not None:
@@ -78,3 +80,10 @@ def _nearest(words: Sequence[str]) -> str:
     names = [*(name for name in BY_NAME if " " not in name), *OTHER_NAMES]
     near = difflib.get_close_matches(first, names, n=1, cutoff=0.6)
     return " ".join((OTHER_NAMES.get(near[0], near[0]), *words[1:])) if near else ""
+
+
+def _nearest_of(group: str, words: Sequence[str]) -> str:
+    """`feed`, `paus daily` -> `feed pause daily`."""
+    inner = {name.partition(" ")[2]: name for name in (*BY_NAME, *OTHER_NAMES) if name.startswith(f"{group} ")}
+    near = difflib.get_close_matches(words[0].lower()[:40], inner, n=1, cutoff=0.6)
+    return " ".join((OTHER_NAMES.get(inner[near[0]], inner[near[0]]), *words[1:])) if near else ""

@@ -519,6 +519,43 @@ async def test_an_unknown_word_behind_feed_is_named(desk: Counter) -> None:
     assert "feed dance" in text(await say(desk, "feed dance"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("paus mine", "feed pause mine"), ("removed", "feed remove"), ("deleet mine", "feed remove mine")],
+)
+async def test_a_slip_behind_feed_is_met_with_what_was_meant(desk: Counter, typed: str, meant: str) -> None:
+    reply = await say(desk, f"feed {typed}")
+    assert " ".join(meant.split()[:2]) in text(reply)
+    assert isinstance(reply, Sentence)
+    assert f"/paper {meant}" in reply.tips
+
+
+async def test_words_that_others_use_do_the_same(desk: Counter) -> None:
+    await say(desk, "feed new mine top=3")
+    assert "Changed" in text(await say(desk, "feed edit mine top=4"))
+    assert "pauses" in text(await say(desk, "feed stop mine"))
+    assert "goes on" in text(await say(desk, "feed start mine"))
+    assert "Shall I remove" in text(await say(desk, "feed delete mine"))
+
+
+@pytest.mark.parametrize("line", ["feed make mine topp=5", "feed make top=5 chanel=here", "feed make mine colour=red"])
+async def test_a_key_that_is_none_becomes_no_part_of_a_feed(desk: Counter, line: str) -> None:
+    assert "I don't know the option" in text(await say(desk, line))
+    assert await feeds(desk) == {}
+
+
+async def test_a_key_that_is_none_changes_nothing(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    assert "Did you mean top?" in text(await say(desk, "feed change mine topp=5"))
+    assert "manage this server" in text(await say(desk, "feed change mine topp=5", BOB))
+
+
+async def test_a_keyword_may_hold_an_equals_sign(desk: Counter) -> None:
+    await say(desk, "feed make mine keywords=loss, votes:>20 a=b")
+    ((_, written),) = (await feeds(desk)).items()
+    assert written["keywords"] == "loss, votes:>20 a=b"
+
+
 async def test_feed_commands_are_typed_in_korean_too(desk: Counter) -> None:
     await choose(desk, "feed make", name="mine", channel="100")
     assert isinstance(await say(desk, "피드 목록"), Entries)

@@ -6,7 +6,7 @@ from bot.commands.ask import Ask
 from bot.commands.command import Command, Example, Option
 from bot.commands.feed import listing
 from bot.commands.feed.access import Chosen, choose
-from bot.commands.feed.options import FILLED, SETTINGS, check, fields, given, refused, typed
+from bot.commands.feed.options import FILLED, SETTINGS, check, fields, given, misspelt, refused, typed
 from bot.commands.records import Records
 from bot.domain.feeds import KnownFeed
 from bot.domain.replies import Form, Reply, Sentence
@@ -21,6 +21,8 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     known = chosen.known
     if known.source == "file":
         return in_the_file(known, words)
+    if (slip := misspelt(ask, words)) is not None:
+        return slip
     changes = {option: value for option, value in given(ask).items() if option != "name"}
     if not changes:
         return _form(known.written, known, {}, ask, words)
@@ -72,6 +74,6 @@ COMMAND = Command(
         *SETTINGS,
     ),
     typed,
-    other_names=("feed 변경",),
+    other_names=("feed 변경", "feed edit"),
     admin=True,
 )

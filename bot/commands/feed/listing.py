@@ -118,8 +118,12 @@ async def _bare(ask: Ask, records: Records, words: Words, page: int = 1) -> Repl
     word = str(ask.options.get("word", ""))
     if not word:
         return await answer(ask, records, words, page)
-    text = words("I don't know “{word}”.", word=f"feed {word[:60]}")
-    return Sentence(text, ("/paper feed list", "/paper feed make", "/paper help"))
+    unknown, nearest = f"feed {word[:60]}", str(ask.options.get("nearest", ""))
+    if nearest:
+        meant = " ".join(nearest.split()[:2])
+        text = words("I don't know “{word}”. Did you mean {nearest}?", word=unknown, nearest=meant)
+        return Sentence(text, (f"/paper {nearest[:200]}", "/paper feed list"))
+    return Sentence(words("I don't know “{word}”.", word=unknown), ("/paper feed list", "/paper feed make"))
 
 
 BARE = Command(

@@ -13,6 +13,7 @@ from bot.commands.feed.options import (
     fields,
     find_place,
     given,
+    misspelt,
     name_field,
     refused,
     typed,
@@ -32,6 +33,8 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     if no is not None:
         return no
     taken = {known.feed.name.casefold() for known in await seen(ask.person, records)}
+    if (slip := misspelt(ask, words)) is not None:
+        return slip
     written = given(ask)
     if not written:
         return await _form(ask, {}, {}, taken, records, words)
@@ -102,6 +105,6 @@ COMMAND = Command(
         *SETTINGS,
     ),
     typed,
-    other_names=("feed 만들기",),
+    other_names=("feed 만들기", "feed new", "feed add", "feed create"),
     admin=True,
 )

@@ -1,5 +1,6 @@
 """A feed's options in chat: the same keys and forms as in the configuration, asked for and checked."""
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 
@@ -34,8 +35,14 @@ SETTINGS: tuple[Option, ...] = (
 _KEY = re.compile(rf"(?:^|(?<=\s))({'|'.join(OPTIONS)})\s?=\s?", re.IGNORECASE)
 
 
+_LIKE_KEY = re.compile(r"(?:^|(?<=\s))([a-z_]{2,20})=", re.IGNORECASE)
+
+
 def typed(words: Sequence[str]) -> dict[str, OptionValue]:
-    """`<name> key=value key=value`: a value goes on to the next key; quotation marks around it are dropped."""
+    """`<name> key=value key=value`: a value goes on to the next key; quotation marks around it are dropped.
+
+    `unknown`: what looks like a key and is none. A value may hold such a thing, unless it is all but a key.
+    """
     line = " ".join(words)
     filled = line == FILLED or line.startswith(f"{FILLED} ")
     keys = list(_KEY.finditer(line := line[1:].strip() if filled else line))
@@ -47,7 +54,28 @@ def typed(words: Sequence[str]) -> dict[str, OptionValue]:
     name = line[: keys[0].start()].strip() if keys else line
     if name:
         found["name"] = name
-    return {**found, "filled": True} if filled else found
+    if filled:
+        return {**found, "filled": True}
+    in_name = {key[1].lower() for key in _LIKE_KEY.finditer(name)}
+    for key in _LIKE_KEY.finditer(line):
+        if (word := key[1].lower()) not in OPTIONS and (word in in_name or _nearest_option(word)):
+            return {**found, "unknown": word}
+    return found
+
+
+def _nearest_option(word: str) -> str:
+    return next(iter(difflib.get_close_matches(word, OPTIONS, n=1, cutoff=0.75)), "")
+
+
+def misspelt(ask: Ask, words: Words) -> Sentence | None:
+    """What someone hears who typed a key that is none; None when nobody did."""
+    word = str(ask.options.get("unknown", ""))
+    if not word:
+        return None
+    text = words("I don't know the option “{word}”. There are {options}.", word=word, options=", ".join(OPTIONS))
+    if nearest := _nearest_option(word):
+        text = words("I don't know the option “{word}”. Did you mean {nearest}?", word=word, nearest=nearest)
+    return Sentence(text)
 
 
 def given(ask: Ask) -> dict[str, str]:

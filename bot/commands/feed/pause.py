@@ -44,7 +44,7 @@ PAUSE = Command(
     pause,
     (NAME,),
     typed,
-    other_names=("feed 일시정지",),
+    other_names=("feed 일시정지", "feed stop"),
     admin=True,
 )
 RESUME = Command(
@@ -54,6 +54,6 @@ RESUME = Command(
     resume,
     (NAME,),
     typed,
-    other_names=("feed 재개",),
+    other_names=("feed 재개", "feed start"),
     admin=True,
 )

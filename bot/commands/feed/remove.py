@@ -40,6 +40,6 @@ COMMAND = Command(
     answer,
     (NAME,),
     typed,
-    other_names=("feed 삭제",),
+    other_names=("feed 삭제", "feed delete"),
     admin=True,
 )
