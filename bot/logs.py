@@ -16,7 +16,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 DEBUG_VARIABLE = "PAPERBOY_DEBUG"
-"""Set it to see everything, the libraries' debugging too. Secrets stay hidden."""
+"""Set it to see more, the libraries' debugging too. Secrets stay hidden, and so does what people asked."""
 
 LIBRARIES = {
     "discord": logging.INFO,
@@ -27,6 +27,8 @@ LIBRARIES = {
     "asyncio": logging.WARNING,
 }
 """How much of each library's log is shown. Their debugging writes whole requests down."""
+NEVER_DEBUGGED = ("discord.gateway", "discord.http", "aiosqlite")
+"""Their debugging writes down what people ask and are told, and what lets one answer in the bot's name."""
 
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 4
@@ -59,6 +61,8 @@ def configure(secrets: Iterable[str] = (), stream: TextIO | None = None, *, only
     root.setLevel(logging.DEBUG if debug else logging.ERROR if only_errors else logging.INFO)
     for name, level in LIBRARIES.items():
         logging.getLogger(name).setLevel(logging.DEBUG if debug else level)
+    for name in NEVER_DEBUGGED:
+        logging.getLogger(name).setLevel(logging.INFO)
     logging.captureWarnings(True)
     structlog.configure(
         processors=[

@@ -26,7 +26,7 @@ def logging_as_it_was() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    for name in logs.LIBRARIES:
+    for name in (*logs.LIBRARIES, *logs.NEVER_DEBUGGED):
         logging.getLogger(name).setLevel(logging.NOTSET)
     logging.captureWarnings(False)
     structlog.reset_defaults()
@@ -130,6 +130,16 @@ def test_the_debugging_of_libraries_is_shown_only_on_request(
     logs.configure([CANARY], stream)
     logging.getLogger(f"{library}.inner").debug("bytes on the wire, %s", CANARY)
     assert "bytes on the wire" in shown(stream)
+
+
+@pytest.mark.parametrize("library", logs.NEVER_DEBUGGED)
+def test_what_people_ask_is_in_no_debugging(library: str, stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(logs.DEBUG_VARIABLE, "1")
+    logs.configure([CANARY], stream)
+    logging.getLogger(library).debug("what somebody asked")
+    assert shown(stream) == ""
+    logging.getLogger(library).info("connected")
+    assert "connected" in shown(stream)
 
 
 def test_configured_twice_a_line_is_written_once(stream: io.StringIO) -> None:

@@ -123,3 +123,15 @@ async def test_who_is_forgotten_is_in_no_file_and_no_line_of_the_log(rig: Rig) -
         assert ADA["id"].encode() not in content, path
         assert MINA.encode() not in content, path
     assert await rig.stop() == 0
+
+
+async def test_even_the_debugging_holds_nothing_that_was_asked_and_nothing_that_opens_a_door(rig: Rig) -> None:
+    rig.settings |= {"PAPERBOY_DEBUG": "1"}
+    await chat(rig)
+    await command(rig, "search", query="zebrafish")
+    await on_slack(rig, "search zebrafish")
+    assert await rig.stop() == 0
+    (interaction,) = rig.discord.interactions.by_token.values()
+    door = (interaction.token, rig.discord.token, rig.slack.bot_token, rig.slack.app_token)
+    assert '"level": "debug"' in rig.log()
+    assert [told for told in (*door, "zebrafish", ADA["id"], MINA) if told in rig.log()] == []
