@@ -92,6 +92,17 @@ class Tab:
                     self.complaints.append(str(details.get("exception", details).get("description", details)))
 
 
+def at(selector: str, text: str = "") -> str:
+    """The last element there with this text in it."""
+    has_it = f"(one) => one.textContent.includes({json.dumps(text)})"
+    return f"[...document.querySelectorAll({json.dumps(selector)})].filter({has_it}).at(-1)"
+
+
+async def click(page: Tab, selector: str, text: str = "") -> None:
+    await page.until(at(selector, text))
+    await page.script(f"{at(selector, text)}.click()")
+
+
 @asynccontextmanager
 async def tab() -> AsyncIterator[Tab]:
     """A browser with one empty page."""

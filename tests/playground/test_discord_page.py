@@ -1,6 +1,5 @@
 """The page of the local Discord, tried by hand in a real browser with the real bot behind it."""
 
-import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,7 +8,7 @@ from bot.domain.replies import Action, Sentence
 from bot.playground.discord import LocalDiscord
 from tests.adapters.discord_kit import ScriptedDesk, at_home, connected, local_discord
 from tests.adapters.test_discord_forms import ENTRIES, SETTINGS
-from tests.playground.browser import Tab, needs_browser, tab
+from tests.playground.browser import Tab, at, click, needs_browser, tab
 
 pytestmark = needs_browser
 
@@ -35,17 +34,6 @@ async def page(discord: LocalDiscord) -> AsyncIterator[Tab]:
         await opened.open(f"{discord.base_url}/?lang=en")
         yield opened
         assert opened.complaints == []
-
-
-def at(selector: str, text: str = "") -> str:
-    """The last element there with this text in it."""
-    has_it = f"(one) => one.textContent.includes({json.dumps(text)})"
-    return f"[...document.querySelectorAll({json.dumps(selector)})].filter({has_it}).at(-1)"
-
-
-async def click(page: Tab, selector: str, text: str = "") -> None:
-    await page.until(at(selector, text))
-    await page.script(f"{at(selector, text)}.click()")
 
 
 async def ask_for_the_top(page: Tab) -> None:

@@ -9,7 +9,7 @@ from bot.domain.replies import Document, Home, Listed, Sentence
 from tests.adapters.slack_kit import ALEX, CHANNEL, MINA, Place, ScriptedDesk, opened
 from tests.adapters.test_slack_forms import FORM, LIST
 from tests.adapters.test_slack_surfaces import LINK, PAPER
-from tests.playground.browser import Tab, needs_browser, tab
+from tests.playground.browser import Tab, at, click, needs_browser, tab
 
 pytestmark = needs_browser
 
@@ -32,17 +32,6 @@ async def page(place: Place) -> AsyncIterator[Tab]:
         await opened.open(f"{place.slack.base_url}/?lang=en")
         yield opened
         assert opened.complaints == []
-
-
-def at(selector: str, text: str = "") -> str:
-    """The last element there with this text in it."""
-    has_it = f"(one) => one.textContent.includes({json.dumps(text)})"
-    return f"[...document.querySelectorAll({json.dumps(selector)})].filter({has_it}).at(-1)"
-
-
-async def click(page: Tab, selector: str, text: str = "") -> None:
-    await page.until(at(selector, text))
-    await page.script(f"{at(selector, text)}.click()")
 
 
 async def write(page: Tab, text: str) -> None:

@@ -1,6 +1,5 @@
 """`paperboy search`, run as a person does."""
 
-import fcntl
 import json
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.search.conftest import digest, paper
+from tests.terminal_store import held_by_another, ingested, says_that_there_is_no_store
 from tests.test_cli import paperboy
 
 DAYS = {
@@ -23,13 +23,7 @@ DAYS = {
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    for name, text in DAYS.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    (folder / "config").mkdir()
-    (folder / "config" / "paperboy.toml").write_text('[intake]\nfolders = ["."]\n[store]\npath = "store.db"\n')
-    assert paperboy("ingest", "05.md", "06.md", folder=folder).returncode == 0
-    return folder
+    return ingested(tmp_path_factory.mktemp("home"), DAYS)
 
 
 def found(home: Path, *arguments: str) -> Any:
@@ -75,14 +69,9 @@ def test_a_query_that_cannot_be_read_is_wrong_usage_with_the_reason(query: str, 
 
 
 def test_a_missing_store_is_said_and_not_made(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text('[store]\npath = "none.db"\n')
-    result = paperboy("search", "확산", "--config", "mine.toml", folder=tmp_path)
-    assert result.returncode == 2
-    assert "none.db" in result.stderr
-    assert not (tmp_path / "none.db").exists()
+    says_that_there_is_no_store("search", tmp_path)
 
 
 def test_it_works_beside_whoever_holds_the_store(home: Path) -> None:
-    with (home / "store.db.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held_by_another(home):
         assert len(found(home, "확산")) == 2
