@@ -519,6 +519,10 @@ class Tenants(Protocol):
         """Owe the welcome and note that it is given; False, and nothing is owed, when it was given before."""
         ...
 
+    async def known(self, platform: Platform) -> Sequence[str]:
+        """Those of a platform that something is kept of."""
+        ...
+
     async def followers(self, tenant: str) -> Sequence[str]:
         """Who follows keywords there: its channels, and on Slack its people."""
         ...
@@ -624,6 +628,7 @@ class Place:
     """A channel as its platform has it. `tenant` as the store names it: `discord:<server id>`, `slack:<team id>`.
 
     `trouble`: what keeps the bot from posting there now; None when nothing does. `forum`: it takes posts only.
+    `threads`: the bot may open threads there, and write in them.
     """
 
     channel: Channel
@@ -631,6 +636,7 @@ class Place:
     name: str
     trouble: Trouble | None = None
     forum: bool = False
+    threads: bool = True
 
 
 class Places(Protocol):

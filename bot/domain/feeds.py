@@ -13,6 +13,8 @@ from bot.domain.posting_times import EVERY_DAY, instant
 
 Layout = Literal["thread", "packed", "cards", "overview", "forum"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
+THREADED: frozenset[str] = frozenset({"thread", "packed"})
+"""Layouts whose papers stand in a thread that the bot opens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,18 @@ class ChosenPlaces:
         self.there: dict[Channel, Place] = {}
         self.silent = False
 
-    def add(self, channel: str, tenant: str, name: str, trouble: Trouble | None = None, *, forum: bool = False) -> None:
+    def add(
+        self,
+        channel: str,
+        tenant: str,
+        name: str,
+        trouble: Trouble | None = None,
+        *,
+        forum: bool = False,
+        threads: bool = True,
+    ) -> None:
         known = read_channel(channel)
-        self.there[known] = Place(known, tenant, name, trouble, forum)
+        self.there[known] = Place(known, tenant, name, trouble, forum, threads)
 
     async def place(self, channel: Channel, tenant: str = "") -> Place | None:
         if self.silent:

@@ -222,6 +222,30 @@ async def test_a_forum_takes_the_layout_forum_without_being_told(desk: Counter) 
     assert written["layout"] == "forum"
 
 
+async def test_where_no_threads_may_be_opened_layouts_without_one_are_taken(desk: Counter) -> None:
+    desk.places.add("discord:104", "discord:9", "calm", threads=False)
+    for layout in ("thread", "packed"):
+        assert "may not open threads" in text(
+            await choose(desk, "feed make", name=layout, channel="104", layout=layout)
+        )
+    for layout in ("cards", "overview"):
+        assert "starts with the next digest" in text(
+            await choose(desk, "feed make", name=layout, channel="104", layout=layout)
+        )
+    listed = await say(desk, "feed list")
+    assert isinstance(listed, Entries)
+    assert not [entry.title for entry in listed.entries if "can't post there" in entry.text]
+
+
+async def test_a_feed_whose_threads_are_forbidden_later_says_so_before_it_posts(desk: Counter) -> None:
+    await choose(desk, "feed make", name="mine", channel="100")
+    desk.places.add("discord:100", "discord:9", "papers", threads=False)
+    assert "may not open threads" in text(await say(desk, "feed post mine"))
+    listed = await say(desk, "feed list")
+    assert isinstance(listed, Entries)
+    assert "can't post there" in listed.entries[0].text
+
+
 async def test_a_channel_of_another_server_is_refused_like_one_that_is_not_there(desk: Counter) -> None:
     theirs = await choose(desk, "feed make", name="a", channel="800")
     nowhere = await choose(desk, "feed make", name="a", channel="12345")

@@ -7,7 +7,7 @@ import discord
 from discord.http import HTTPClient, Route
 
 from bot.adapters.discord.calls import read
-from bot.adapters.discord.rights import ANNOUNCEMENT, FORUMS, TEXT, rights_in, trouble_with
+from bot.adapters.discord.rights import ANNOUNCEMENT, FORUMS, TEXT, may_open_threads, rights_in, trouble_with
 from bot.domain.channels import Channel
 from bot.ports import CannotLook, Place, PlaceUnknown
 
@@ -78,4 +78,5 @@ def _place(channel: Channel, guild: str, name: str, kind: int, rights: int) -> P
     if kind not in POSTABLE:
         return None
     forum = kind in FORUMS
-    return Place(channel, f"discord:{guild}", name, trouble_with(rights, forum=forum), forum)
+    trouble = trouble_with(rights, forum=forum)
+    return Place(channel, f"discord:{guild}", name, trouble, forum, forum or may_open_threads(rights))

@@ -54,9 +54,14 @@ def may_read_history(rights: int) -> bool:
 
 
 def trouble_with(rights: int, *, forum: bool) -> Trouble | None:
-    """What keeps the bot from posting a digest there with these rights."""
-    needed = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | SEND_MESSAGES_IN_THREADS
-    needed |= 0 if forum else CREATE_PUBLIC_THREADS
+    """What keeps the bot from posting there with these rights, in whatever layout."""
+    needed = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS
+    needed |= SEND_MESSAGES_IN_THREADS if forum else 0
     if rights & needed != needed:
         return "no_permission"
     return None if rights & READ_MESSAGE_HISTORY else "history_forbidden"
+
+
+def may_open_threads(rights: int) -> bool:
+    needed = CREATE_PUBLIC_THREADS | SEND_MESSAGES_IN_THREADS
+    return rights & needed == needed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.commands import nothing
 from bot.commands.ask import Ask, Person
 from bot.commands.records import Records
-from bot.domain.feeds import KnownFeed
+from bot.domain.feeds import Feed, KnownFeed
 from bot.domain.papers import Digest
 from bot.domain.periods import Period, read_period
 from bot.domain.replies import Reply, Sentence
@@ -26,6 +26,15 @@ class Chosen:
 
     known: KnownFeed
     rest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenDigest:
+    """The feed and the digest that are meant, and the words behind the feed's name."""
+
+    feed: Feed
+    digest: Digest
+    rest: tuple[str, ...]
 
 
 async def may_administer(person: Person, records: Records) -> bool:
@@ -126,6 +135,15 @@ def _which(typed: str, feeds: Sequence[KnownFeed], command: str, words: Words) -
     if not typed:
         return Sentence(words("Which feed do you mean?"), tips)
     return Sentence(words("There is no feed “{name}” here.", name=_short(typed)), tips)
+
+
+async def choose_both(ask: Ask, records: Records, words: Words) -> ChosenDigest | Reply:
+    """The feed, and the digest that the option `date`, or the words behind the feed's name, ask for."""
+    chosen = await choose(ask, records, words)
+    if not isinstance(chosen, Chosen):
+        return chosen
+    digest = await choose_digest(ask, chosen.rest, records, words)
+    return ChosenDigest(chosen.known.feed, digest, chosen.rest) if isinstance(digest, Digest) else digest
 
 
 async def choose_digest(ask: Ask, rest: Sequence[str], records: Records, words: Words) -> Digest | Reply:

@@ -7,7 +7,7 @@ from bot.commands.command import Command, Example
 from bot.commands.feed.access import place_of, refusal, seen
 from bot.commands.records import Records
 from bot.domain.feed_options import written_days, written_time
-from bot.domain.feeds import Feed, KnownFeed, due
+from bot.domain.feeds import THREADED, Feed, KnownFeed, due
 from bot.domain.posting_times import EVERY_DAY
 from bot.domain.replies import Action, Entries, Entry, Reply, Sentence
 from bot.locale import Words
@@ -39,7 +39,7 @@ async def entry(known: KnownFeed, records: Records, words: Words) -> Entry:
     lines = [f"{takes(feed, words)} · {feed.layout}", when(feed, words)]
     if known.paused:
         lines.append(words("Paused. It goes on with the next digest after you resume it."))
-    if place is not None and place.trouble is not None:
+    if place is not None and (place.trouble is not None or (feed.layout in THREADED and not place.threads)):
         lines.append(words("I can't post there at present: /paper status says why."))
     lines.append(words("From the configuration file") if known.source == "file" else words("Made in chat"))
     return Entry(f"{feed.name} → {where}", "\n".join(lines), actions(known, words))

@@ -9,7 +9,7 @@ from bot.commands.command import Option, mentioned
 from bot.commands.records import Records
 from bot.domain.channels import Channel, Platform, read_channel
 from bot.domain.feed_options import LONGEST_NAME, MOST_PAPERS, OPTIONS, FeedUnusable, Unusable, feed_of
-from bot.domain.feeds import LAYOUTS, Feed
+from bot.domain.feeds import LAYOUTS, THREADED, Feed
 from bot.domain.notices import Trouble
 from bot.domain.papers import MAX_VOTES
 from bot.domain.replies import Field, Form, Reply, Sentence
@@ -102,6 +102,8 @@ async def check(
                 if place.forum
                 else words("The layout “forum” needs a forum channel, and this is none.")
             )
+        elif not place.threads and full["layout"].lower() in THREADED:
+            faults["layout"] = without_threads(words)
     try:
         feed = feed_of(full, ask.person.home, records.language, records.zone)
     except FeedUnusable as error:
@@ -142,6 +144,13 @@ def unseen(platform: Platform, words: Words) -> str:
     if platform == "slack":
         return words("I can't see this channel. Please invite me there (/invite @Paperboy), and try again.")
     return words("I can't see this channel here. Please let me view it (the right “View Channel”), and try again.")
+
+
+def without_threads(words: Words) -> str:
+    return words(
+        "I may not open threads in this channel. Please let me create public threads and write in them, or choose the "
+        "layout “cards” or “overview”."
+    )
 
 
 def remedy(trouble: Trouble, platform: Platform, words: Words) -> str:

@@ -6,9 +6,9 @@ from bot.commands.ask import Ask
 from bot.commands.command import Command, Example
 from bot.commands.feed.access import AGAIN, Chosen, choose, choose_digest
 from bot.commands.feed.naming import DATE, NAME, typed
-from bot.commands.feed.options import find_place
+from bot.commands.feed.options import find_place, without_threads
 from bot.commands.records import Records
-from bot.domain.feeds import Feed
+from bot.domain.feeds import THREADED, Feed
 from bot.domain.papers import Digest
 from bot.domain.planning import Posted, asked_to_post
 from bot.domain.replies import Action, Reply, Sentence
@@ -29,6 +29,8 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     place = await find_place(str(feed.channel), ask, records, words)
     if isinstance(place, str):
         return Sentence(place)
+    if not place.threads and feed.layout in THREADED:
+        return Sentence(without_threads(words))
     posted = await records.posting.posted(feed, date)
     match asked_to_post(posted, generation, records.clock()):
         case "post":

@@ -2,7 +2,7 @@
 
 from bot.commands.ask import Ask
 from bot.commands.command import Command, Example
-from bot.commands.feed.access import Chosen, choose, choose_digest
+from bot.commands.feed.access import ChosenDigest, choose_both
 from bot.commands.feed.naming import DATE, NAME, typed
 from bot.commands.records import Records
 from bot.domain.feeds import chosen as chosen_papers
@@ -12,14 +12,11 @@ from bot.locale import Words
 
 
 async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Reply:
-    chosen = await choose(ask, records, words)
-    if not isinstance(chosen, Chosen):
+    chosen = await choose_both(ask, records, words)
+    if not isinstance(chosen, ChosenDigest):
         return chosen
-    digest = await choose_digest(ask, chosen.rest, records, words)
-    if not isinstance(digest, Digest):
-        return digest
+    feed, digest = chosen.feed, chosen.digest
     date = digest.date
-    feed = chosen.known.feed
     papers = chosen_papers(digest, feed)
     note = words("This is what the feed “{name}” posts of {date}.", name=feed.name, date=words.date(date, "long"))
     return FeedPreview(

@@ -2,23 +2,18 @@
 
 from bot.commands.ask import Ask
 from bot.commands.command import Command, Example
-from bot.commands.feed.access import SURE, Chosen, choose, choose_digest
+from bot.commands.feed.access import SURE, ChosenDigest, choose_both
 from bot.commands.feed.naming import DATE, NAME, typed
 from bot.commands.records import Records
-from bot.domain.papers import Digest
 from bot.domain.replies import Action, Reply, Sentence
 from bot.locale import Words
 
 
 async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Reply:
-    chosen = await choose(ask, records, words)
-    if not isinstance(chosen, Chosen):
+    chosen = await choose_both(ask, records, words)
+    if not isinstance(chosen, ChosenDigest):
         return chosen
-    digest = await choose_digest(ask, chosen.rest, records, words)
-    if not isinstance(digest, Digest):
-        return digest
-    date = digest.date
-    feed = chosen.known.feed
+    feed, date = chosen.feed, chosen.digest.date
     posted = await records.posting.posted(feed, date)
     named = words.date(date, "long")
     if posted is None:

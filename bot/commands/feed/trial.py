@@ -2,24 +2,19 @@
 
 from bot.commands.ask import Ask
 from bot.commands.command import Command, Example
-from bot.commands.feed.access import Chosen, choose, choose_digest
+from bot.commands.feed.access import ChosenDigest, choose_both
 from bot.commands.feed.naming import DATE, NAME, typed
 from bot.commands.records import Records
 from bot.domain.channels import direct
-from bot.domain.papers import Digest
 from bot.domain.replies import Reply, Sentence
 from bot.locale import Words
 
 
 async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Reply:
-    chosen = await choose(ask, records, words)
-    if not isinstance(chosen, Chosen):
+    chosen = await choose_both(ask, records, words)
+    if not isinstance(chosen, ChosenDigest):
         return chosen
-    digest = await choose_digest(ask, chosen.rest, records, words)
-    if not isinstance(digest, Digest):
-        return digest
-    date = digest.date
-    feed = chosen.known.feed
+    feed, date = chosen.feed, chosen.digest.date
     named = words.date(date, "long")
     note = words("This is a test of the feed “{name}”: what it posts of {date}.", name=feed.name, date=named)
     number = await records.posting.test(feed, date, direct(ask.person.platform, ask.person.id), note)
