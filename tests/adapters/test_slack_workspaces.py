@@ -127,6 +127,20 @@ async def test_of_a_channel_that_two_share_the_one_that_may_write_sends_and_else
         assert (many.texts(RED, channel), many.texts(BLUE, channel)) == (red, blue)
 
 
+async def test_a_channel_that_another_workspace_lets_the_bot_into_is_found_there(many: Many) -> None:
+    many.slacks.of[RED].add_channel("guest", id="C0GUEST", member=False)
+    assert isinstance(await many.send("C0GUEST", "slack"), Refused)
+    many.slacks.of[BLUE].add_channel("guest", id="C0GUEST")
+    assert isinstance(await many.send("C0GUEST", "slack"), Sent)
+
+
+async def test_looking_for_the_workspace_takes_from_the_time_of_the_attempt(many: Many) -> None:
+    many.slacks.of[RED].faults.add("hang", {"method": "conversations.info"})
+    outgoing = Outgoing("k", "overview", "C0PAPERS", {"text": "late"}, 0.2, tenant="slack")
+    assert isinstance(await many.workspaces.send(outgoing), NotSent)
+    assert (many.texts(RED), many.texts(BLUE)) == ([], [])
+
+
 async def test_a_channel_that_none_has_is_held_and_one_that_cannot_be_asked_about_is_tried_again(many: Many) -> None:
     missing = await many.send("C0NOWHERE", "slack")
     assert isinstance(missing, Refused)

@@ -102,6 +102,7 @@ class SlackWorkspaces:
 
     async def installed(self, installation: Installation) -> None:
         """A workspace let Paperboy in, or did so again: what waited for it goes."""
+        await self._loaded.wait()
         async with self._turn:
             await self._installations.keep(installation)
             self._open(installation)
@@ -130,6 +131,7 @@ class SlackWorkspaces:
 
     async def _dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         """`team_id` is Bolt's reading of the signed body."""
+        await self._loaded.wait()
         team = request.context.team_id
         if team is None:
             return await self._nobody.app.async_dispatch(request)
@@ -181,23 +183,24 @@ class SlackWorkspaces:
         await self._loaded.wait()
 
     async def send(self, outgoing: Outgoing) -> SendResult:
+        until = _now() + outgoing.timeout
         found = await self._room(outgoing.tenant, outgoing.channel, outgoing.timeout)
         if not isinstance(found, Workspace):
             return found
-        return _of_one(await found.messenger.send(outgoing))
+        return _of_one(await found.messenger.send(replace(outgoing, timeout=until - _now())))
 
     async def delete(self, channel: str, remote_id: str, timeout: float, tenant: str = "") -> SendResult:
+        until = _now() + timeout
         found = await self._room(tenant, channel, timeout)
         if not isinstance(found, Workspace):
             return found
-        return _of_one(await found.messenger.delete(channel, remote_id, timeout))
+        return _of_one(await found.messenger.delete(channel, remote_id, until - _now()))
 
     async def look_up(self, look_up: LookUp) -> LookUpResult:
         found = await self._room(look_up.tenant, look_up.channel, look_up.timeout)
         if isinstance(found, Workspace):
             return await found.messenger.look_up(look_up)
-        reason = found.reason
-        return CannotLook(reason, forbidden=isinstance(found, Refused))
+        return CannotLook(found.reason, forbidden=isinstance(found, Refused))
 
     async def _room(self, tenant: str, channel: str, timeout: float) -> Workspace | Refused | NotSent:
         """The workspace that a message belongs to, or what is to be said instead."""
@@ -249,11 +252,15 @@ class SlackWorkspaces:
                 seen = place
                 if place.trouble is None:
                     break
-        if seen is not None:
+        if seen is not None and seen.trouble is None:
             self._found[channel] = seen
-        elif known is not None:
-            del self._found[channel]
+        else:  # Another workspace may be let in meanwhile.
+            self._found.pop(channel, None)
         return seen
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _of_one(result: SendResult) -> SendResult:
