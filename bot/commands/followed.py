@@ -53,6 +53,15 @@ async def numbered(ask: Ask, whose: Whose, records: Records) -> Subscription | N
     return next((one for one in await records.followed.subscriptions.of(whose.owner) if one.number == wanted), None)
 
 
+async def theirs_and_one(ask: Ask, records: Records, words: Words) -> tuple[Whose, Subscription] | Sentence:
+    """Whose keywords are meant, and the one that the option `number` names."""
+    theirs = await whose(ask, records, words)
+    if isinstance(theirs, Sentence):
+        return theirs
+    one = await numbered(ask, theirs, records)
+    return no_such(ask, words) if one is None else (theirs, one)
+
+
 def no_such(ask: Ask, words: Words) -> Sentence:
     number = ask.options.get("number")
     if number is None:

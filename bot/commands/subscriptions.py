@@ -12,10 +12,9 @@ from bot.commands.followed import (
     HERE,
     MY_KEYWORDS,
     Whose,
-    no_such,
-    numbered,
     refused,
     shown,
+    theirs_and_one,
     typed_number,
     when_told,
     whose,
@@ -144,12 +143,10 @@ async def add(ask: Ask, records: Records, words: Words, page: int = 1) -> Form:
 
 async def edit(ask: Ask, records: Records, words: Words, page: int = 1) -> Reply:
     """The form of a subscription; what is sent is shown with its evidence and saved only then."""
-    theirs = await whose(ask, records, words)
-    if isinstance(theirs, Sentence):
-        return theirs
-    one = await numbered(ask, theirs, records)
-    if one is None:
-        return no_such(ask, words)
+    found = await theirs_and_one(ask, records, words)
+    if isinstance(found, Sentence):
+        return found
+    theirs, one = found
     submit = f"subscribe {'where:here ' if theirs.home else ''}number:{one.number}"
     return subscribe.form(one.query, one.synonyms, submit, words)
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.commands import subscriptions
 from bot.commands.ask import Ask
 from bot.commands.command import Command, Example, Option
-from bot.commands.followed import MY_KEYWORDS, Whose, no_such, numbered, shown, typed_number, whose
+from bot.commands.followed import MY_KEYWORDS, Whose, no_such, numbered, shown, theirs_and_one, typed_number, whose
 from bot.commands.records import Records
 from bot.domain.following import MUTED, Subscription
 from bot.domain.replies import Action, Reply, Sentence
@@ -52,12 +52,10 @@ def _switch(
     """What changes one keyword, and shows the list as it is then."""
 
     async def switched(ask: Ask, records: Records, words: Words, page: int = 1) -> Reply:
-        theirs = await whose(ask, records, words)
-        if isinstance(theirs, Sentence):
-            return theirs
-        one = await numbered(ask, theirs, records)
-        if one is None:
-            return no_such(ask, words)
+        found = await theirs_and_one(ask, records, words)
+        if isinstance(found, Sentence):
+            return found
+        theirs, one = found
         await change(records, theirs, one)
         held = await records.followed.subscriptions.of(theirs.owner)
         return await subscriptions.listed(ask, theirs, records, words, subscriptions.page_of(held, one.number))
@@ -67,12 +65,10 @@ def _switch(
 
 async def mute(ask: Ask, records: Records, words: Words, page: int = 1) -> Reply:
     """Asked below a message, so it is answered in a sentence."""
-    theirs = await whose(ask, records, words)
-    if isinstance(theirs, Sentence):
-        return theirs
-    one = await numbered(ask, theirs, records)
-    if one is None:
-        return no_such(ask, words)
+    found = await theirs_and_one(ask, records, words)
+    if isinstance(found, Sentence):
+        return found
+    theirs, one = found
     await records.followed.subscriptions.mute(theirs.owner, one.number, records.clock() + MUTED)
     text = words("“{query}” says nothing for a week. Then it goes on by itself.", query=shown(one.query))
     unmute = Action(words("Undo"), f"turn:unmute {theirs.prefix}{one.number}")
