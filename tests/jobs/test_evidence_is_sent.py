@@ -91,9 +91,9 @@ async def test_a_month_sends_what_the_evidence_says(office: Office) -> None:
     days = await office.recent.days()
     shown = {}
     for person, text_of_query in people.items():
-        query = read(text_of_query, False, await office.recent.synonyms())
-        assert isinstance(query, Query)
-        shown[person] = sorted(hit.prepared.paper.arxiv_id for hit in evidence(query, days).hits)
+        followed = read(text_of_query, False, await office.recent.synonyms())
+        assert isinstance(followed, Query)
+        shown[person] = sorted(hit.prepared.paper.arxiv_id for hit in evidence(followed, days).hits)
     assert {person: sorted(ids) for person, ids in sent.items()} == shown
     assert sum(map(len, sent.values())) > 200, "too quiet a month to say anything"
     assert sent["discord:114"] == [], "what never matches sends nothing"
