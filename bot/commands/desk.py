@@ -40,6 +40,8 @@ LETTERS = 10
 """Suggestions that someone may get for each question: one for every few letters that they type."""
 
 _PAGE = re.compile(r"[0-9]{1,5}")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+"""Spaces without width, which come along with what is pasted."""
 
 
 class Desk:
@@ -68,7 +70,7 @@ class Desk:
             return wait
         ask = read(_sound(line), person, channel)
         if isinstance(ask, Unknown):
-            reply = helping.unknown(ask.word, ask.nearest, self.words_for(person))
+            reply = helping.unknown(ask.line, ask.nearest, self.words_for(person))
             return await self._measured("unknown", person, self._greeted(reply, person))
         return await self._taken(ask)
 
@@ -164,7 +166,7 @@ class Desk:
         wanted = BY_NAME[command].suggests(option) if command in BY_NAME else None
         match wanted:
             case "papers":
-                return await suggestions.papers(_sound(typed), self._records.archive)
+                return await suggestions.papers(_sound(typed), self._records.archive, self._records.search)
             case "dates":
                 return await suggestions.times(_sound(typed), self._records.archive, self.words_for(person))
             case "feeds":
@@ -250,5 +252,5 @@ class Desk:
 
 
 def _sound(text: str) -> str:
-    """Without lone surrogates, which JSON can carry and no store takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Without lone surrogates, which JSON can carry and no store takes, and without what nobody sees."""
+    return text.encode("utf-8", "replace").decode("utf-8").translate(_INVISIBLE)

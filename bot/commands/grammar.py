@@ -40,10 +40,6 @@ class Unknown:
     line: str
     nearest: str
 
-    @property
-    def word(self) -> str:
-        return self.line.split()[0]
-
 
 def command_named(name: str) -> Command | None:
     return BY_NAME.get(name) or HIDDEN.get(name)

@@ -121,14 +121,16 @@ async def things_to_try(archive: Archive) -> tuple[str, str, str]:
     return ("/paper top 5", second, "/paper top 5 week")
 
 
-def unknown(word: str, nearest: str, words: Words) -> Reply:
-    """`nearest`: the whole line as it may have been meant, or empty."""
+def unknown(line: str, nearest: str, words: Words) -> Reply:
+    """`line` begins with no command, and is perhaps what someone looks for. `nearest`: as it may have been meant."""
+    word = line.split(maxsplit=1)[0]
     word = word if len(word) <= 60 else word[:59] + "…"
     if nearest:
         meant = nearest.split(maxsplit=1)[0]
         text = words("I don't know “{word}”. Did you mean {nearest}?", word=word, nearest=meant)
         return Sentence(text, tuple(dict.fromkeys((f"/paper {nearest[:200]}", "/paper help"))))
-    return Sentence(words("I don't know “{word}”.", word=word), TRY)
+    looked_for = (f"/paper search {line}",) if len(line) <= 60 and any(map(str.isalnum, line)) else ()
+    return Sentence(words("I don't know “{word}”.", word=word), (*looked_for, *TRY)[:3])
 
 
 def typed(words: Sequence[str]) -> dict[str, OptionValue]:

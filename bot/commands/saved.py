@@ -21,9 +21,9 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     person = ask.person.key
     note = ""
     if "remove" in ask.options:
-        ids = [found for part in str(ask.options["remove"]).split(",") if (found := written_id(part)) is not None]
+        ids = await _meant(str(ask.options["remove"]).split(","), person, records)
         removed = await records.reading_lists.remove(person, ids)
-        if ids and "choose" not in ask.options:
+        if "choose" not in ask.options:
             return _removed(ids, removed, words)
         note = words.plural("{n} paper removed.", "{n} papers removed.", removed)
     saved = await records.reading_lists.saved(person)
@@ -48,6 +48,14 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
         first=first + 1,
         actions=_actions(page, pages, words),
     )
+
+
+async def _meant(parts: Sequence[str], person: str, records: Records) -> list[str]:
+    """arXiv ids and links; a short number is a place on the list."""
+    saved = await records.reading_lists.saved(person)
+    places = {str(place): one.arxiv_id for place, one in enumerate(saved, 1)}
+    found = (places.get(part.strip().removesuffix(".")) or written_id(part) for part in parts)
+    return [one for one in found if one is not None]
 
 
 async def listed(saved: Sequence[Saved], records: Records, zone: dt.tzinfo, words: Words) -> tuple[Listed, ...]:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from bot.commands.period_name import period_name
 from bot.domain.arxiv import written_id
 from bot.domain.periods import Period, read_period, written_period
+from bot.domain.replies import Listed
+from bot.domain.search_queries import SearchQuery, parse_search
 from bot.locale import Words
 from bot.locale.zones import find_zone, zone_name, zones_with
-from bot.ports import Archive
+from bot.ports import Archive, Search, SearchTooLong
 
 MOST = 25
 LONGEST = 100
@@ -20,18 +22,31 @@ DATES = 200
 Suggestion = tuple[str, str]
 
 
-async def papers(typed: str, archive: Archive) -> list[Suggestion]:
-    """By arXiv id, link or the beginning of a title; nothing typed: the most voted of the newest digest."""
+async def papers(typed: str, archive: Archive, search: Search) -> list[Suggestion]:
+    """By arXiv id, link or words of a title, else of the text; nothing typed: the most voted of the newest digest."""
     identifier = written_id(typed)
     if identifier is not None:
         listed = await archive.paper(identifier)
         found = [] if listed is None else [listed]
     elif typed.strip():
-        found = list(await archive.titled(typed[:300], MOST))
+        found = list(await archive.titled(typed[:300], MOST)) or await _saying(typed, archive, search)
     else:
         newest = await archive.newest_date()
         found = [] if newest is None else list(await archive.top(newest, newest, MOST))
     return [(_shown(one.paper.title) or one.paper.arxiv_id, one.paper.arxiv_id) for one in found]
+
+
+async def _saying(typed: str, archive: Archive, search: Search) -> list[Listed]:
+    """Titles are English, mostly, and who types may not be."""
+    newest = await archive.newest_date()
+    query = None if newest is None else parse_search(typed, newest)
+    if not isinstance(query, SearchQuery):
+        return []
+    try:
+        hits = await search.find(query, 0, MOST)
+    except SearchTooLong:
+        return []
+    return [] if hits.loosened else list(hits.papers)
 
 
 async def times(typed: str, archive: Archive, words: Words) -> list[Suggestion]:

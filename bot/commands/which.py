@@ -31,7 +31,8 @@ async def paper_meant(ask: Ask, archive: Archive, words: Words) -> Listed | Pape
     if not found:
         shown = wanted if len(wanted) <= 100 else wanted[:99] + "…"
         text = words("No title here has all of these words: {words}", words=shown)
-        return Sentence(text, await _tips(ask.command, archive))
+        everywhere = (f"/paper search {wanted}",) if shown == wanted else ()
+        return Sentence(text, (*everywhere, *await _tips(ask.command, archive)))
     return _only(found, wanted) or _choice(found, wanted, words)
 
 

@@ -104,6 +104,18 @@ async def test_a_word_like_no_command_is_answered_with_what_can_be_asked(counter
     assert len(reply.tips) == 3
 
 
+async def test_what_may_be_looked_for_is_offered_as_a_search(counter: Counter) -> None:
+    for line in ("RAG", "확산 모델"):
+        reply = await counter.say(line)
+        assert isinstance(reply, Sentence)
+        assert reply.tips[0] == f"/paper search {line}"
+
+
+async def test_spaces_that_nobody_sees_are_none(counter: Counter) -> None:
+    assert await counter.say("\u200b") == await counter.say("")
+    assert isinstance(await counter.say("\ufefftop\u200b 5"), PaperList)
+
+
 # ---------------------------------------------------------------- buttons
 
 

@@ -56,6 +56,15 @@ async def test_what_was_saved_can_be_taken_back_and_put_back_at_once(counter: Co
     await counter.press(buttons(removed)["Put it back"])
     assert ids(await counter.press(buttons(removed)["My reading list"])) == ["2503.00061"]
     assert said(await counter.say("saved remove 2503.00099")) == "It is not on your reading list."
+    assert said(await counter.say("saved remove 99")) == "It is not on your reading list."
+
+
+async def test_a_paper_can_be_removed_by_its_place_on_the_list(counter: Counter) -> None:
+    for arxiv_id in ("2503.00061", "2503.00062", "2503.00071"):
+        await counter.say(f"save {arxiv_id}")
+    listed = ids(await counter.say("saved"))
+    assert said(await counter.say("saved remove 2")) == "1 paper removed from your reading list."
+    assert ids(await counter.say("saved")) == [listed[0], listed[2]]
 
 
 async def test_nothing_is_saved_while_it_is_not_clear_which_paper(counter: Counter) -> None:
@@ -65,7 +74,7 @@ async def test_nothing_is_saved_while_it_is_not_clear_which_paper(counter: Count
     for line in ("save", "save 2503.99999", "save no such title"):
         reply = await counter.say(line)
         assert isinstance(reply, Sentence)
-        assert reply.tips == ("/paper save 2503.00072",)
+        assert reply.tips[-1] == "/paper save 2503.00072"
     assert "empty" in said(await counter.say("saved"))
 
 

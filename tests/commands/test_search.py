@@ -166,6 +166,23 @@ async def test_similar_papers_share_topics_and_are_never_the_paper_itself(shelf:
     assert isinstance(await shelf.say("similar 2503.99999"), Sentence)
 
 
+async def test_a_paper_that_shares_several_topics_is_nearer_than_one_that_repeats_a_word(empty: Counter) -> None:
+    text = "의료 영상을 분할하는 SAM 모델로 슬라이스를 검증합니다."
+    near = "SAM으로 의료 슬라이스를 검증하고 분할된 영상을 봅니다."
+    far = "검증하며 검증하고 검증됩니다. 슬라이스 슬라이스 슬라이스 슬라이스"
+    other = "완전히 다른 이야기입니다."
+    papers = [("2503.00001", text), ("2503.00002", near), ("2503.00003", far)]
+    papers += [(f"2503.0001{n}", other) for n in range(8)]
+    blocks = [
+        f"### [Title {arxiv_id}](https://arxiv.org/abs/{arxiv_id})\n\nVote: 1\n\nAuthors: Ada\n\n- {summary}"
+        for arxiv_id, summary in papers
+    ]
+    await empty.office.arrive({"a.md": "\n\n".join(["## Daily Papers (2025-03-07)", *blocks]) + "\n\n"})
+    reply = await empty.say("similar 2503.00001")
+    assert isinstance(reply, PaperList)
+    assert ids(reply)[:2] == ["2503.00002", "2503.00003"]
+
+
 async def test_random_gives_one_paper_and_another_one_at_a_press(shelf: Counter) -> None:
     seen = set()
     for _ in range(40):

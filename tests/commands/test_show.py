@@ -108,12 +108,17 @@ async def test_too_many_titles_are_said_to_be_more(empty: Counter) -> None:
     [
         ("show", "Which paper? Give its arXiv id, a link to it, or words of its title."),
         ("show 2503.99999", "2503.99999 is in none of the digests here."),
-        ("show quantum gravity", "No title here has all of these words: quantum gravity"),
         ("show " + "q" * 5000, "No title here has all of these words: " + "q" * 99 + "…"),
     ],
 )
 async def test_what_is_not_found_is_said_with_a_paper_to_try(counter: Counter, line: str, text: str) -> None:
     assert await counter.say(line) == Sentence(text, ("/paper show 2503.00072",))
+
+
+async def test_words_of_no_title_may_be_looked_for_in_the_texts(counter: Counter) -> None:
+    text = "No title here has all of these words: quantum gravity"
+    tips = ("/paper search quantum gravity", "/paper show 2503.00072")
+    assert await counter.say("show quantum gravity") == Sentence(text, tips)
 
 
 async def test_thousands_of_words_are_answered(counter: Counter) -> None:

@@ -5,6 +5,8 @@ import pytest
 from bot.domain.replies import PaperCard, PaperList
 from tests.commands.counter import Counter, digest
 
+EVERY = {f"2503.{n:05}" for n in (61, 62, 63, 71, 72, 73, 74)} | {"2412.00001"}
+
 
 async def offered(counter: Counter, command: str, option: str, typed: str) -> list[str]:
     return [sent for _, sent in await counter.desk.suggestions(command, option, typed, counter.alex)]
@@ -24,11 +26,24 @@ async def test_nothing_typed_offers_the_most_voted_papers_of_the_newest_digest(c
         ("2503.00061", {"2503.00061"}),
         ("https://arxiv.org/abs/2503.00061v1", {"2503.00061"}),
         ("2503.99999", set()),
+        (
+            "논문의 요약",
+            {
+                "2503.00061",
+                "2503.00062",
+                "2503.00063",
+                "2503.00071",
+                "2503.00072",
+                "2503.00073",
+                "2503.00074",
+                "2412.00001",
+            },
+        ),
         ("zzz", set()),
         ('"*(', set()),
     ],
 )
-async def test_papers_are_offered_by_id_link_and_beginning_of_the_title(
+async def test_papers_are_offered_by_id_link_words_of_the_title_and_else_of_the_text(
     counter: Counter, typed: str, expected: set[str]
 ) -> None:
     found = await offered(counter, "show", "paper", typed)

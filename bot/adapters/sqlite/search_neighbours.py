@@ -1,8 +1,10 @@
 """Papers by other papers: what is like one, and some picked by chance. Synchronous; reads only."""
 
 import datetime as dt
+import heapq
 import random
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.adapters.sqlite.digests import paper_of
@@ -12,7 +14,7 @@ from bot.domain.replies import Listed
 from bot.domain.search_topics import telling, topics
 
 FEWEST_WITH, MOST_WITH = 20, 1_000
-_SHARE = 25
+_SHARE = 6
 """A word that more than one in so many papers has tells little; nor does one that more than MOST_WITH have."""
 
 
@@ -21,7 +23,7 @@ class Neighbours:
         self._connection = connection
 
     def like(self, arxiv_id: str, count: int) -> list[Listed]:
-        """The papers that share the rarest words with it, nearest first; none when it is unknown."""
+        """The papers that share the most of what it is about, nearest first; none when it is unknown."""
         paper = self._paper(arxiv_id)
         if paper is None:
             return []
@@ -34,13 +36,12 @@ class Neighbours:
         about = telling(candidates, papers_with, papers + 1, most)
         if not about:
             return []
-        any_topic = " OR ".join(phrase(piece.words, open_end=piece.open_end) for piece in about)
-        rows = self._connection.execute(
-            "SELECT p.arxiv_id FROM papers_index JOIN papers p ON p.id = papers_index.rowid"
-            " WHERE papers_index MATCH ? ORDER BY bm25(papers_index, 3.0, 1.0, 0.0) LIMIT ?",
-            (f"{IN_TEXT} : ({any_topic})", 2 * count + 10),
-        )
-        near = dict.fromkeys(one for (one,) in rows if one != arxiv_id)
+        shared: dict[int, float] = defaultdict(float)
+        for topic in about:
+            for (number,) in self._having(phrase(topic.piece.words, open_end=topic.piece.open_end), most):
+                shared[number] += topic.weight
+        nearest = heapq.nlargest(2 * count + 10, shared, key=lambda number: (shared[number], number))
+        near = dict.fromkeys(one for number in nearest if (one := self._arxiv_id(number)) != arxiv_id)
         return self._listed(list(near)[:count])
 
     def some(self, count: int) -> list[Listed]:
@@ -57,11 +58,17 @@ class Neighbours:
         return self._listed(list(picked)[:count])
 
     def _count(self, expression: str, most: int) -> int:
-        (found,) = self._connection.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM papers_index WHERE papers_index MATCH ? LIMIT ?)",
+        return len(self._having(expression, most))
+
+    def _having(self, expression: str, most: int) -> list[tuple[int]]:
+        return self._connection.execute(
+            "SELECT rowid FROM papers_index WHERE papers_index MATCH ? LIMIT ?",
             (f"{IN_TEXT} : ({expression})", most),
-        ).fetchone()
-        return int(found)
+        ).fetchall()
+
+    def _arxiv_id(self, number: int) -> str:
+        (arxiv_id,) = self._connection.execute("SELECT arxiv_id FROM papers WHERE id = ?", (number,)).fetchone()
+        return str(arxiv_id)
 
     def _paper(self, arxiv_id: str) -> Paper | None:
         listed = self._listed([arxiv_id])
