@@ -499,3 +499,22 @@ def test_slack_over_http_needs_its_secret_and_an_address_and_no_app_token() -> N
     assert not load(None, {**listening, "SLACK_APP_TOKEN": "xapp-1"}).slack_over_http()
     (warning,) = load(None, bot).warnings()
     assert "[http] listen" in warning
+
+
+def test_slack_in_many_workspaces_needs_all_of_its_four_and_no_bot_token() -> None:
+    given = {
+        "SLACK_CLIENT_ID": "1.2",
+        "SLACK_CLIENT_SECRET": "client-secret",
+        "SLACK_SIGNING_SECRET": "signing-secret",
+        "PAPERBOY_HTTP__LISTEN": "127.0.0.1:8080",
+    }
+    whole = load(None, given)
+    assert (whole.slack_in_many(), whole.connects("slack")) == (True, True)
+    assert not [sentence for sentence in whole.warnings() if "Slack" in sentence]
+    assert {"client-secret", "signing-secret"} <= set(whole.secrets())
+    for left_out in given:
+        part = load(None, {name: value for name, value in given.items() if name != left_out})
+        assert (part.slack_in_many(), part.connects("slack")) == (False, False)
+        assert any("SLACK_CLIENT_SECRET" in sentence for sentence in part.warnings())
+    one = load(None, {**given, "SLACK_BOT_TOKEN": "xoxb-1"})
+    assert (one.slack_in_many(), one.connects("slack")) == (False, True)
