@@ -22,7 +22,8 @@ from bot.commands.followed import (
 from bot.commands.records import Records
 from bot.domain.following import LONGEST, Subscription
 from bot.domain.preferences import told_at
-from bot.domain.queries import Refusal, parse_query
+from bot.domain.queries import Refusal
+from bot.domain.query_reading import parse_query
 from bot.domain.replies import Action, Document, Entries, Entry, Field, Form, Reply, Sentence
 from bot.locale import Words
 

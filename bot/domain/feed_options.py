@@ -15,7 +15,8 @@ from bot.domain.channels import read_channel
 from bot.domain.feeds import LAYOUTS, Feed, Layout
 from bot.domain.papers import MAX_VOTES
 from bot.domain.posting_times import EVERY_DAY, read_days, read_post_at
-from bot.domain.queries import Query, Refusal, parse_query
+from bot.domain.queries import Query, Refusal
+from bot.domain.query_reading import parse_query
 
 OPTIONS = (
     "name",

@@ -1,6 +1,6 @@
 """Keywords: does a paper match a query, by which words, and does a feed want it?
 
-One rule for feeds, search and subscriptions. Reading a query: domain/queries.py. Finding words: domain/terms.py.
+One rule for feeds, search and subscriptions. Reading a query: domain/query_reading.py. Finding words: domain/terms.py.
 Titles, section texts and unusual section labels are looked at; names of authors only by `author:`.
 """
 
@@ -11,16 +11,8 @@ from typing import Literal, assert_never
 
 from bot.domain.folding import Folded, fold
 from bot.domain.papers import Paper
-from bot.domain.queries import (
-    AuthorCondition,
-    Comparison,
-    Condition,
-    Query,
-    Refusal,
-    TextCondition,
-    VotesCondition,
-    parse_query,
-)
+from bot.domain.queries import AuthorCondition, Comparison, Condition, Query, Refusal, TextCondition, VotesCondition
+from bot.domain.query_reading import parse_query
 from bot.domain.terms import Places, Term
 
 __all__ = ["Match", "Prepared", "Query", "Reason", "Refusal", "feed_wants", "match", "parse_query", "prepare"]

@@ -1,4 +1,4 @@
-"""SearchQuery: what a search asks for; the keyword grammar of domain/queries.py, with dates, and spaces as AND.
+"""SearchQuery: what a search asks for; the keyword grammar of domain/query_reading.py, with dates, and spaces as AND.
 
     확산 모델 -비디오 author:Ho since:2024-03 until:2024 votes:>20
 
@@ -13,18 +13,8 @@ from dataclasses import dataclass
 from bot.domain.arxiv import linked_ids, written_id
 from bot.domain.folding import fold
 from bot.domain.periods import Period, read_period
-from bot.domain.queries import (
-    EMPTY,
-    MOST_CHARACTERS,
-    NO_WORD,
-    TOO_LONG,
-    TOO_SHORT,
-    Condition,
-    Refusal,
-    TextCondition,
-    parse_query,
-    straight_marks,
-)
+from bot.domain.queries import EMPTY, NO_WORD, TOO_LONG, TOO_SHORT, Condition, Refusal, TextCondition
+from bot.domain.query_reading import MOST_CHARACTERS, parse_query, straight_marks
 from bot.domain.search_words import without_particle_on_latin
 
 DATES = "I can't read “{term}” as a day, week, month or year."

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 from benchmarks.generated import make_store_of
 from bot.adapters.sqlite.search import SqliteSearch
 from bot.adapters.sqlite.search_engine import SearchEngine
-from bot.domain.queries import MOST_CHARACTERS, Refusal
+from bot.domain.queries import Refusal
+from bot.domain.query_reading import MOST_CHARACTERS
 from bot.domain.search_queries import SearchQuery, parse_search, with_filters
 from bot.domain.search_words import MOST_FORMS, forms, words_of
 from bot.domain.terms import neighbours
