@@ -18,7 +18,7 @@ from bot.adapters.http.metrics import Metrics
 from bot.cli import app
 from bot.commands.catalogue import COMMANDS
 from bot.commands.command import PUBLIC_WORDS, Option
-from bot.config import Feed
+from bot.config_sections import Feed
 from bot.domain.channels import PLATFORMS
 from bot.ports import Vitals
 

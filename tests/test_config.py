@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import BaseModel
 
-from bot.config import ConfigError, Feed, Settings, load
+from bot.config import ConfigError, Settings, load
+from bot.config_sections import Feed
 from bot.config_sources import USUAL_NAMES
 from bot.domain.channels import Channel
 

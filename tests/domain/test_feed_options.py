@@ -25,7 +25,7 @@ LEAST = {"name": "daily", "channel": "discord:1"}
 
 
 def test_the_options_are_the_keys_of_the_configuration() -> None:
-    from bot.config import Feed
+    from bot.config_sections import Feed
 
     assert set(OPTIONS) == set(READERS) == set(Feed.model_fields)
 
