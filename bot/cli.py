@@ -185,7 +185,7 @@ def check(
     raise typer.Exit(command.check(settings, offline=offline, as_json=as_json))
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 def search(
     context: typer.Context,
     query: Annotated[
@@ -199,6 +199,9 @@ def search(
     settings = _settings(context, config)
     from bot.terminal import search as command
 
+    # `-without` is a word of the query, so that typer takes any unknown option for one.
+    if unknown := next((word for word in query if word.startswith("--")), None):
+        raise typer.BadParameter(f"There is no option {unknown}.")
     raise typer.Exit(command.search(settings, " ".join(query), limit=limit, as_json=as_json))
 
 

@@ -49,6 +49,12 @@ def test_several_words_need_no_quotation_marks(home: Path) -> None:
     assert found(home, "확산", "비디오") == found(home, "확산 비디오")
 
 
+def test_a_word_to_leave_out_is_no_option(home: Path) -> None:
+    assert found(home, "확산", "-비디오") == found(home, "확산 -비디오")
+    assert found(home, "-hidden diffusion") == found(home, "diffusion")
+    assert paperboy("search", "확산", "--limt", "3", folder=home).returncode == 2
+
+
 def test_nothing_found_is_no_error(home: Path) -> None:
     assert found(home, "없는말") == []
     assert paperboy("search", "없는말", folder=home).returncode == 0
