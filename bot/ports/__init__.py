@@ -1,0 +1,101 @@
+"""What the bot needs from outside: small Protocols, and the values that cross them. `from bot.ports import X`.
+
+One module a use; what became of a message is in domain/outcomes.py.
+"""
+
+from bot.domain.outcomes import (
+    Absent,
+    CannotLook,
+    Found,
+    LookUpResult,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    RefusalCause,
+    Refused,
+    SendResult,
+    Sent,
+)
+from bot.ports.asking import Archive, Delivered, Hits, Search, SearchLines, SearchTooLong
+from bot.ports.fetching import DIGEST_BYTES, DigestSource, FetchedFile, SourceFailed
+from bot.ports.following import Finder, Letters, Outcome, RecentDigests, Subscriptions, Untold, UntoldMatch
+from bot.ports.keeping import Arrivals, Digests, Feeds, Notices, Outbox, Posts, StoreUnavailable
+from bot.ports.personal import LastLooks, People, PersonalData, PreferenceBook, ReadingLists, Saved
+from bot.ports.places import Installations, Place, Places, PlaceUnknown, Tenants
+from bot.ports.sending import LookUp, Messenger, Outgoing
+from bot.ports.watching import (
+    COMMAND_OUTCOMES,
+    UNMETERED,
+    CommandOutcome,
+    DeliveryOutcome,
+    Health,
+    Meter,
+    Running,
+    Unmetered,
+    Vitals,
+    VitalSigns,
+    Waiting,
+)
+
+__all__ = [
+    "COMMAND_OUTCOMES",
+    "DIGEST_BYTES",
+    "UNMETERED",
+    "Absent",
+    "Archive",
+    "Arrivals",
+    "CannotLook",
+    "CommandOutcome",
+    "Delivered",
+    "DeliveryOutcome",
+    "DigestSource",
+    "Digests",
+    "Feeds",
+    "FetchedFile",
+    "Finder",
+    "Found",
+    "Health",
+    "Hits",
+    "Installations",
+    "LastLooks",
+    "Letters",
+    "LookUp",
+    "LookUpResult",
+    "Messenger",
+    "Meter",
+    "NotSent",
+    "Notices",
+    "Outbox",
+    "Outcome",
+    "OutcomeUnknown",
+    "Outgoing",
+    "People",
+    "PersonalData",
+    "Place",
+    "PlaceUnknown",
+    "Places",
+    "Posts",
+    "PreferenceBook",
+    "RateLimited",
+    "ReadingLists",
+    "RecentDigests",
+    "RefusalCause",
+    "Refused",
+    "Running",
+    "Saved",
+    "Search",
+    "SearchLines",
+    "SearchTooLong",
+    "SendResult",
+    "Sent",
+    "SourceFailed",
+    "StoreUnavailable",
+    "Subscriptions",
+    "Tenants",
+    "Unmetered",
+    "Untold",
+    "UntoldMatch",
+    "VitalSigns",
+    "Vitals",
+    "Waiting",
+]
