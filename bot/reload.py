@@ -60,7 +60,8 @@ class Reload:
         """Message ids with what fills them in; empty when the bot runs with what the file says."""
         found: list[tuple[str, Mapping[str, object]]] = []
         if self._wrong:
-            found.append((CANNOT_BE_USED, {"wrong": self._wrong}))
+            # Admins of every server read this: where the file lies on the machine is not their business.
+            found.append((CANNOT_BE_USED, {"wrong": self._wrong.replace(str(self._file), self._file.name)}))
         if self._restart:
             found.append((NEEDS_RESTART, {"keys": ", ".join(self._restart)}))
         return found

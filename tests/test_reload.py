@@ -81,6 +81,7 @@ async def test_what_cannot_be_used_is_told_once_and_the_old_stays(bot: Bot) -> N
     assert "channel" in bot.told[0]
     ((sentence, values),) = bot.reload.complaints()
     assert "cannot be used" in sentence.format(**values)
+    assert ("paperboy.toml: " in sentence.format(**values), str(bot.file.parent) in str(values)) == (True, False)
     bot.write(BEFORE.replace("discord:1", "discord:3"))
     await bot.looks()
     assert bot.told[1:] == [""]

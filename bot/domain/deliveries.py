@@ -235,7 +235,7 @@ def after_send(delivery: Delivery, result: SendResult, now: float, timing: Timin
 
 
 def _after_refusal(delivery: Delivery, refused: Refused, now: float, timing: Timing, jitter: float) -> Change:
-    error = f"{refused.code}: {refused.reason}" if refused.code else refused.reason
+    error = refused.said
     match refused.cause:
         case "deleted" if delivery.ambiguous:
             # The platform knows the nonce: the message was there, and a person took it away.
@@ -359,8 +359,8 @@ def after_edit(delivery: Delivery, result: SendResult, now: float, jitter: float
         case NotSent(reason) | OutcomeUnknown(reason):
             wait = backoff(OUTAGE_BACKOFF, delivery.attempts, jitter)
             return EditChange(False, now + wait, in_doubt=isinstance(result, OutcomeUnknown), error=reason)
-        case Refused(cause, code, reason):
-            error = f"{code}: {reason}"
+        case Refused(cause):
+            error = result.said
             if cause in ("content", "deleted") or (cause == "other" and delivery.refusals + 1 >= EDIT_TRIES):
                 return EditChange(True, error=error)
             return EditChange(False, now + held_wait(delivery.attempts), refusal=cause == "other", error=error)

@@ -51,6 +51,11 @@ class Refused:
     code: str
     reason: str
 
+    @property
+    def said(self) -> str:
+        """Code and reason in a line; Slack has often no more than its code to say."""
+        return self.reason if self.code in ("", self.reason) else f"{self.code}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeUnknown:

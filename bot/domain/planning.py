@@ -56,7 +56,8 @@ class Posted:
 
 
 ToPost = Literal["post", "hasten", "ask", "waits", "done"]
-"""Post it as the next generation; what is owed, sooner; ask whether once more; say that it waits; nothing is to do."""
+"""Post it as the next generation; post what is owed sooner; ask whether to post it once more; try what waits at once;
+nothing is to do."""
 
 
 def asked_to_post(posted: Posted | None, again: int | None, now: float) -> ToPost:
@@ -66,7 +67,7 @@ def asked_to_post(posted: Posted | None, again: int | None, now: float) -> ToPos
     if again is not None:
         return "post" if again == posted.generation + 1 and posted.sent_at is not None else "done"
     if posted.sent_at is not None:
-        return "ask"
+        return "waits" if posted.waits else "ask"
     return "hasten" if posted.due is not None and posted.due > now else "waits"
 
 

@@ -619,6 +619,7 @@ async def test_what_waits_because_of_the_channel_is_not_posted_a_second_time(des
     desk.office.platform.refuse_channel["100"] = Refused("no_permission", "50013", "Missing Permissions")
     await arrive(desk, 10)
     assert "waits" in text(await say(desk, "feed post mine"))
+    assert [one.kind for one in await desk.office.deliver()] == ["overview"], "tried, and refused again"
     desk.office.platform.refuse_channel.clear()
-    desk.office.now += 3_600
+    assert "try again now" in text(await say(desk, "feed post mine"))
     assert [one.kind for one in await desk.office.deliver() if one.channel == "100"] == ["overview", "thread", "paper"]

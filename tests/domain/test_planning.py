@@ -45,6 +45,7 @@ SENT = Posted(2, sent_at=5.0, waits=False, due=None, retracted=False)
         (None, None, "post"),
         (None, 1, "post"),
         (SENT, None, "ask"),
+        (replace(SENT, waits=True), None, "waits"),  # begun, and not finished
         (SENT, 3, "post"),
         (SENT, 2, "done"),  # pressed twice
         (SENT, 9, "done"),

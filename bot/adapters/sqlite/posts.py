@@ -75,7 +75,7 @@ class PostStore:
         await self._database.transaction(work)
 
     async def hasten(self, feed: Feed, date: dt.date, now: float) -> None:
-        """What is due later is due now."""
+        """What is due later is due now; what is held in the channel is tried now."""
 
         async def work(connection: aiosqlite.Connection) -> None:
             names = {**_names(feed, date), "now": now}
@@ -87,6 +87,10 @@ class PostStore:
             await connection.execute(
                 f"UPDATE deliveries SET not_before = :now WHERE {OWN} AND {UNTRIED} AND not_before > :now",  # noqa: S608
                 names,
+            )
+            await connection.execute(
+                "UPDATE deliveries SET retry_at = 0 WHERE platform = ? AND channel = ? AND state = 'held'",
+                (feed.channel.platform, feed.channel.id),
             )
 
         await self._database.transaction(work)

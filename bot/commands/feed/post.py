@@ -40,10 +40,12 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
         case "ask" if posted is not None and posted.sent_at is not None:
             return _once_more(feed, date, posted, posted.sent_at, words)
         case "waits":
+            await records.posting.hasten(feed, date)
             named = words.date(date, "long")
             return Sentence(
                 words(
-                    "The digest of {date} is owed to that channel already, and waits. /paper status says why.",
+                    "The digest of {date} is owed to that channel already, and waits. I try again now; if nothing "
+                    "comes, /paper status says why.",
                     date=named,
                 )
             )
