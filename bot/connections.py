@@ -59,6 +59,7 @@ def connections_of(
             on_change=lambda _channel: changed("discord"),
             on_guild=welcome.guild,
             on_guild_gone=welcome.gone,
+            on_guilds=welcome.present,
             hold_identify_until=lambda: identifies.wait(time.time),
         )
         connections["discord"] = discord.run

@@ -4,7 +4,7 @@ The platforms' connections call this; what is said goes through the outbox.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import structlog
 
@@ -67,6 +67,16 @@ class Welcome:
         if self._preferences is not None:
             await self._preferences.load()  # It holds languages in memory; on Slack, people go with their workspace.
         log.info("a place is forgotten", tenant=tenant, rows=rows)
+
+    async def present(self, there: Callable[[], Collection[str]]) -> None:
+        """The bot has connected to Discord; `there`: the servers that it is in. It forgets those that removed it
+        meanwhile. When it is in none that it knew, it is more likely another bot than one that everybody removed.
+        """
+        known = await self._tenants.known("discord")
+        left = set(known) - set(there())
+        if len(left) < len(known):
+            for tenant in sorted(left):
+                await self.gone(tenant)
 
     async def _say_hello(self, tenant: str, channel: Channel, language: str | None) -> None:
         now = self._clock()

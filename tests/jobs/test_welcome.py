@@ -112,7 +112,12 @@ async def test_a_place_that_is_gone_is_forgotten_and_the_others_go_on(hall: Hall
         await office.registry.make(feed, written, office.now)
         await hall.welcome.guild(f"discord:{server}", Channel("discord", f"{server}00"), "en-US", joined=True)
     await office.arrive({"10.md": digest("2025-03-10", ("2503.00101", "First", 5))})
+    for channel in ("800", "900"):
+        await office.rows(
+            f"INSERT INTO notices (subject, trouble, detail, raised_at) VALUES ('discord:{channel}', 'closed', '', 0)"
+        )
     await hall.welcome.gone("discord:9")
+    assert await office.rows("SELECT subject FROM notices") == [("discord:800",)]
     office.now += 86_400
     assert {sent.channel for sent in await office.deliver()} == {"800"}
     for table in ("feeds", "posts", "deliveries"):
@@ -160,3 +165,21 @@ async def test_keywords_followed_in_a_place_that_is_gone_are_held_against_papers
     assert ended == [("slack:T1:U1", 1)]
     assert {one.owner for one in await hall.subscriptions.all()} == {"slack:T12:U1", "discord:5"}
     assert await hall.office.rows("SELECT 1 FROM subscriptions WHERE owner = 'slack:T1:U1'") == []
+
+
+async def test_a_server_that_removed_the_bot_while_it_was_away_is_forgotten(hall: Hall) -> None:
+    for server in ("8", "9"):
+        await hall.welcome.guild(f"discord:{server}", Channel("discord", f"{server}00"), "en-US", joined=True)
+    await hall.welcome.visitor("slack:T1", direct("slack", "U1"), "en-US")
+    await hall.office.rows("INSERT INTO admins VALUES ('discord:7', 'discord:5', 0)")
+    await hall.welcome.present(lambda: {"discord:8", "discord:10"})
+    tenants = {row[0] for row in await hall.office.rows("SELECT id FROM tenants")}
+    assert tenants == {"discord", "discord:8", "slack:T1"}
+    assert await hall.office.rows("SELECT tenant FROM admins") == []
+
+
+async def test_another_bot_on_the_same_store_forgets_nothing(hall: Hall) -> None:
+    await hall.welcome.guild(SERVER, LOBBY, "en-US", joined=True)
+    await hall.welcome.present(set)
+    await hall.welcome.present(lambda: {"discord:10"})
+    assert (SERVER,) in await hall.office.rows("SELECT id FROM tenants")

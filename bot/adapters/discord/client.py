@@ -29,6 +29,8 @@ OnGuild = Callable[[str, Channel | None, str, bool], Awaitable[None]]
 """The server as the store names it (`discord:<id>`), where a first word may be said in it, its language (a locale of
 Discord's), and whether the bot was added this very moment; else it was found to be there."""
 OnGuildGone = Callable[[str], Awaitable[None]]
+OnGuilds = Callable[[Callable[[], set[str]]], Awaitable[None]]
+"""What tells the tenants that the bot is in at present, outages included."""
 
 
 async def nobody_asks(*_: object) -> None:
@@ -44,6 +46,7 @@ class Client(discord.Client):
         on_change: Callable[[str | None], None],
         on_guild: OnGuild = nobody_asks,
         on_guild_gone: OnGuildGone = nobody_asks,
+        on_guilds: OnGuilds = nobody_asks,
     ) -> None:
         http_trace = trace_config()
         gate.Gate(gate.PLACES).guard(http_trace)
@@ -59,6 +62,7 @@ class Client(discord.Client):
         self._changed = on_change
         self._on_guild = on_guild
         self._on_guild_gone = on_guild_gone
+        self._on_guilds = on_guilds
         self.online_since: float | None = None
         self.answering: set[asyncio.Task[Any]] = set()
 
@@ -80,6 +84,10 @@ class Client(discord.Client):
     async def on_ready(self) -> None:
         log.info("connected to discord", servers=len(self.guilds))
         self._changed(None)
+        try:
+            await self._on_guilds(lambda: {f"discord:{guild.id}" for guild in self.guilds})
+        except Exception:
+            log.exception("servers that were left meanwhile were not noted")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         task = asyncio.current_task()

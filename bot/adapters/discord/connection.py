@@ -14,7 +14,7 @@ import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import HTTPClient, Route
 
-from bot.adapters.discord.client import Client, OnGuild, OnGuildGone, close, hang_up, nobody_asks, session_of
+from bot.adapters.discord.client import Client, OnGuild, OnGuildGone, OnGuilds, close, hang_up, nobody_asks, session_of
 from bot.adapters.discord.places import DiscordPlaces
 from bot.adapters.discord.registration import register
 from bot.adapters.wire import all_reported, bounded
@@ -61,7 +61,7 @@ class DiscordConnection:
     `on_trouble` gets a sentence for a person, once for each trouble. `on_change` gets the id of a channel
     that changed, None when all channels may have (rights of the bot, a server that came). `on_guild` hears of every
     server that the bot is in, whenever it connects, and of one that it is added to; `on_guild_gone` of one that it is
-    removed from.
+    removed from, and `on_guilds` of all that it is in, whenever it connects.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class DiscordConnection:
         on_change: Callable[[str | None], None] = _nothing,
         on_guild: OnGuild = nobody_asks,
         on_guild_gone: OnGuildGone = nobody_asks,
+        on_guilds: OnGuilds = nobody_asks,
         hold_identify_until: Callable[[], Awaitable[None]] = _at_once,
     ) -> None:
         self._token = token
@@ -85,6 +86,7 @@ class DiscordConnection:
         self._on_change = on_change
         self._on_guild = on_guild
         self._on_guild_gone = on_guild_gone
+        self._on_guilds = on_guilds
         self._hold_identify_until = hold_identify_until
         self._client: Client | None = None
         self._ready = asyncio.Event()
@@ -150,7 +152,7 @@ class DiscordConnection:
         pause = FIRST_PAUSE
         told = ""
         while True:
-            client = Client(self._answer, self._on_change, self._on_guild, self._on_guild_gone)
+            client = Client(self._answer, self._on_change, self._on_guild, self._on_guild_gone, self._on_guilds)
             try:
                 # A cancelled log-in may leave discord.py's locks shut, but this client is thrown away then.
                 await asyncio.wait_for(client.login(self._token), 2 * ONE_CALL)

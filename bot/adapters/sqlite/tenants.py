@@ -6,6 +6,7 @@ import aiosqlite
 
 from bot.adapters.sqlite.database import Database
 from bot.adapters.sqlite.planned import write_planned
+from bot.domain.channels import Platform
 from bot.domain.planning import Plan
 
 
@@ -42,6 +43,18 @@ class TenantStore:
 
         return await self._database.transaction(work)
 
+    async def known(self, platform: Platform) -> list[str]:
+        async def read(connection: aiosqlite.Connection) -> list[str]:
+            rows = await connection.execute_fetchall(
+                "SELECT tenant FROM (SELECT id AS tenant FROM tenants UNION SELECT tenant FROM feeds"
+                " UNION SELECT tenant FROM admins UNION SELECT home FROM followers)"
+                " WHERE tenant LIKE ? || ':%' ORDER BY tenant",
+                (platform,),
+            )
+            return [row["tenant"] for row in rows]
+
+        return await self._database.reading(read)
+
     async def followers(self, tenant: str) -> list[str]:
         """Who follows keywords there: its channels, and on Slack its people."""
 
@@ -61,6 +74,10 @@ class TenantStore:
         async def work(connection: aiosqlite.Connection) -> int:
             gone = 0
             owners = json.dumps(await _followers(connection, tenant))
+            rows = await connection.execute_fetchall(
+                "SELECT DISTINCT platform || ':' || channel AS name FROM deliveries WHERE tenant = ?", (tenant,)
+            )
+            channels = json.dumps([row["name"] for row in rows])
             for table, columns in (await _tables(connection)).items():
                 if "tenant" in columns:
                     gone += await _delete(connection, table, "tenant IN (?, ?)", tenant, remote_id)
@@ -68,6 +85,11 @@ class TenantStore:
                     gone += await _delete(connection, table, "substr(person, 1, ?) = ?", len(people), people)
                 if "owner" in columns:
                     gone += await _delete(connection, table, "owner IN (SELECT value FROM json_each(?))", owners)
+            told = (
+                "subject IN (SELECT value FROM json_each(?))"
+                " AND subject NOT IN (SELECT platform || ':' || channel FROM deliveries)"
+            )
+            gone += await _delete(connection, "notices", told, channels)
             return gone + await _delete(connection, "tenants", "id = ?", tenant)
 
         return await self._database.erase(work)
