@@ -4,7 +4,7 @@ One rule for feeds, search and subscriptions. Reading a query: domain/query_read
 Titles, section texts and unusual section labels are looked at; names of authors only by `author:`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, assert_never
@@ -103,15 +103,6 @@ def feed_wants(prepared: Prepared, keywords: Sequence[Query], exclude: Sequence[
     return not any(match(query, prepared) for query in exclude)
 
 
-def occurrences(query: Query, prepared: Prepared) -> Iterator[Reason]:
-    """Every place of every term that is looked for, for highlighting; even when the whole query does not match."""
-    for conditions in query.alternatives:
-        for condition in conditions:
-            if isinstance(condition, TextCondition) and not condition.without:
-                for term in (*condition.terms, *(synonym.term for synonym in condition.synonyms)):
-                    yield from _places_of(term, condition.in_title, prepared)
-
-
 def _all_hold(conditions: Sequence[Condition], prepared: Prepared) -> tuple[Reason, ...] | None:
     reasons: list[Reason] = []
     for condition in conditions:
@@ -134,7 +125,7 @@ def _reasons(condition: Condition, prepared: Prepared) -> list[Reason] | None:
         case TextCondition():
             reasons: list[Reason] = []
             for term in condition.terms:
-                reason = next(_places_of(term, condition.in_title, prepared), None) or _by_synonym(condition, prepared)
+                reason = _place_of(term, condition.in_title, prepared) or _by_synonym(condition, prepared)
                 if reason is None:
                     return None
                 reasons.append(reason)
@@ -162,17 +153,19 @@ def names(condition: AuthorCondition, author: str) -> bool:
 def _by_synonym(condition: TextCondition, prepared: Prepared) -> Reason | None:
     """The first synonym that is found stands for the condition's only term."""
     for synonym in condition.synonyms:
-        reason = next(_places_of(synonym.term, condition.in_title, prepared), None)
+        reason = _place_of(synonym.term, condition.in_title, prepared)
         if reason is not None:
             return replace(reason, term=condition.terms[0].typed, synonym=synonym.stated)
     return None
 
 
-def _places_of(term: Term, in_title: bool, prepared: Prepared) -> Iterator[Reason]:
+def _place_of(term: Term, in_title: bool, prepared: Prepared) -> Reason | None:
+    """The first place in which the term stands."""
     for number, start, end in prepared.places.find(term, _TITLE if in_title else None):
         passage = prepared.passages[number]
         words = passage.folded.original[start:end]
-        yield Reason(term.typed, words, passage.field, passage.index, start, end)
+        return Reason(term.typed, words, passage.field, passage.index, start, end)
+    return None
 
 
 def _compares(votes: int, comparison: Comparison, number: int) -> bool:

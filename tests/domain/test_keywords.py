@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 
-from bot.domain.keywords import Match, Query, Reason, Refusal, feed_wants, match, occurrences, parse_query, prepare
+from bot.domain.keywords import Match, Query, Reason, Refusal, feed_wants, match, parse_query, prepare
 from bot.domain.papers import Paper, Section
 from bot.domain.queries import (
     EMPTY,
+    LONG_TERM,
     NO_TERM,
     NO_WORD,
     ONLY_EXCLUSIONS,
@@ -146,18 +147,12 @@ def test_a_term_is_shown_as_typed() -> None:
     assert [(r.term, r.words) for r in found.reasons] == [("*대화", "대화"), ("GPT-4", "GPT 4")]
 
 
-def test_every_place_can_be_highlighted() -> None:
-    """occurrences gives each place of each term, in every field."""
-    within = prepare(paper("추론과 추론, 귀추론", title="추론", label="추론 방법"))
-    assert [(r.field, r.start) for r in occurrences(query("추론"), within)] == [
-        ("title", 0), ("label", 0), ("section", 0), ("section", 4),
-    ]  # fmt: skip
-
-
-def test_places_come_in_reading_order() -> None:
-    """However a place is spelled, the earlier one is named first."""
-    text = "a fine tuning b c d e f finetuning"
-    assert [r.start for r in occurrences(query("finetuning"), prepare(paper(text, title="t")))] == [2, 24]
+@pytest.mark.parametrize("text", ["a fine tuning b finetuning", "a finetuning b fine tuning"])
+def test_the_first_place_in_reading_order_is_named(text: str) -> None:
+    """However a place is spelled."""
+    found = finds("finetuning", paper(text, title="t"))
+    assert found is not None
+    assert [r.start for r in found.reasons] == [2]
 
 
 # ---------------------------------------------------------------- what is looked at
@@ -254,6 +249,9 @@ def test_a_feed_wants(
         ("agent since:2025-01-01", SEARCH_ONLY, "agent"),
         ("C++ AND since:2025", TOO_SHORT, '"C++ 언어" OR "C++ language"'),
         ("agent " * 200, TOO_LONG, None),
+        ("가" * 201, LONG_TERM, None),
+        ("agent " * 41, LONG_TERM, ("agent " * 40).strip()),
+        ('RAG -title:"' + "agent " * 41 + '"', LONG_TERM, 'RAG -title:"' + ("agent " * 40).strip() + '"'),
     ],
 )
 def test_a_refusal_says_why_and_what_would_work(typed: str, reason: str, suggestion: str | None) -> None:
@@ -416,13 +414,14 @@ def test_any_query_is_read_or_refused(typed: str, text: str) -> None:
 def test_places_always_cut_the_original(typed: str, text: str) -> None:
     """Every place is a piece of the digest's own text, and looking at that piece alone finds the term again."""
     text = unicodedata.normalize("NFD", text)
-    for reason in occurrences(query(typed), prepare(paper(text, title=text))):
+    found = finds(typed, paper(text, title=text))
+    for reason in found.reasons if found is not None else ():
         assert text[reason.start : reason.end] == reason.words != ""
         assert finds(typed, paper(reason.words)) is not None
 
 
 def test_a_long_term_in_a_long_text_is_no_danger() -> None:
     """The longest term there can be, in the longest section there can be, is found and does not overflow."""
-    assert finds("b " * 499 + "b", paper("b " * 10_000)) is not None
-    assert finds("bs " * 333, paper("bs " * 6_000)) is not None
+    assert finds("b " * 199 + "b", paper("b " * 10_000)) is not None
+    assert finds("bs " * 100, paper("bs " * 6_000)) is not None
     assert parse_query("AND " * 250) == Refusal(NO_TERM, "AND")
