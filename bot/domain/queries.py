@@ -16,8 +16,9 @@ NO_TERM = "{term} needs a word right behind it or on both sides."
 ONLY_EXCLUSIONS = "Only words to leave out are given. Say as well what to look for."
 VOTES = "Votes are asked for as votes:>20 (also >=, <, <=, =)."
 SEARCH_ONLY = "{term} works in a search only. A keyword looks at every new paper."
+LONG_TERM = "“{term}…” is too long to be found word for word (200 letters). Keep its most telling words."
 TOO_LONG = "This is more than a query can hold (1,000 characters). Make it shorter, or make two of it."
-REASONS = (TOO_SHORT, NO_WORD, EMPTY, UNCLOSED, NO_TERM, ONLY_EXCLUSIONS, VOTES, SEARCH_ONLY, TOO_LONG)
+REASONS = (TOO_SHORT, NO_WORD, EMPTY, UNCLOSED, NO_TERM, ONLY_EXCLUSIONS, VOTES, SEARCH_ONLY, LONG_TERM, TOO_LONG)
 """Every `Refusal.reason`: message ids."""
 
 

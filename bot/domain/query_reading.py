@@ -19,6 +19,7 @@ from bot.domain.papers import MAX_VOTES
 from bot.domain.queries import (
     COMPARISONS,
     EMPTY,
+    LONG_TERM,
     NO_TERM,
     NO_WORD,
     ONLY_EXCLUSIONS,
@@ -37,6 +38,9 @@ from bot.domain.queries import (
 from bot.domain.terms import Term, neighbours, one_term
 
 MOST_CHARACTERS = 1000
+MOST_LETTERS = 200
+"""Of a term: no title is that long, and what a term costs grows with its letters."""
+_SHOWN = 20
 _MOST_FAULTS = 5
 
 _ALIKE = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "＂": '"', "：": ":", "－": "-", "−": "-", "–": "-"})
@@ -211,7 +215,9 @@ class _Reader:
         self._plain = None
         typed = " ".join(self._text[start:end].split())
         try:
-            self._conditions += [TextCondition((term,)) for term in _usable(neighbours(typed), typed)]
+            terms = _usable(neighbours(typed), typed)
+            _refuse_long(terms, typed)
+            self._conditions += [TextCondition((term,)) for term in terms]
         except _PartRefusedError as part:
             raise part.within(self._text[:start], self._text[end:]) from None
 
@@ -240,6 +246,7 @@ def _conditions(field_name: str, typed: str, quoted: bool, without: bool) -> lis
         return [_author(typed, without)]
     term = one_term(typed) if quoted else None
     terms = _usable((() if term is None else (term,)) if quoted else neighbours(typed), typed)
+    _refuse_long(terms, typed, ("-" if without else "") + (field_name and field_name + ":"), '"' if quoted else "")
     in_title = field_name == "title"
     if without:
         return [TextCondition(terms, in_title, without=True, quoted=quoted)]
@@ -257,6 +264,18 @@ def _usable(terms: tuple[Term, ...], typed: str) -> tuple[Term, ...]:
         kept = " ".join(word for word in typed.split() if len(fold(word).text.strip(_SIGNS)) != 1)
         raise _PartRefusedError(TOO_SHORT, short.typed, (f'"{typed}"',) if len(terms) == 2 else (kept,))
     return terms
+
+
+def _refuse_long(terms: tuple[Term, ...], typed: str, before: str = "", mark: str = "") -> None:
+    """Raises _PartRefusedError; the first words that can be found are what to type instead."""
+    too_long = next((term for term in terms if term.letters > MOST_LETTERS), None)
+    if too_long is None:
+        return
+    kept = typed.split()
+    while kept and (term := one_term(" ".join(kept))) and term.letters > MOST_LETTERS:
+        kept.pop()
+    instead = f"{before}{mark}{' '.join(kept)}{mark}" if kept else ""
+    raise _PartRefusedError(LONG_TERM, too_long.typed[:_SHOWN], (instead,))
 
 
 def _with_a_word(typed: str) -> tuple[str, ...]:

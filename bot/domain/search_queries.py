@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.domain.arxiv import linked_ids, written_id
 from bot.domain.folding import fold
 from bot.domain.periods import Period, read_period
-from bot.domain.queries import EMPTY, NO_WORD, TOO_LONG, TOO_SHORT, Condition, Refusal, TextCondition
+from bot.domain.queries import EMPTY, LONG_TERM, NO_WORD, TOO_LONG, TOO_SHORT, Condition, Refusal
 from bot.domain.query_reading import MOST_CHARACTERS, parse_query, straight_marks
 from bot.domain.search_words import without_particle_on_latin
 
@@ -61,10 +61,6 @@ class SearchQuery:
     arxiv_ids: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     loosely: bool = False
-
-    @property
-    def has_words(self) -> bool:
-        return any(isinstance(one, TextCondition) for conditions in self.alternatives for one in conditions)
 
 
 def parse_search(text: str, newest: dt.date) -> SearchQuery | Refusal:
@@ -145,6 +141,8 @@ def _words(typed: str, items: list[str], dated: bool) -> SearchQuery | Refusal:
     if (short := _SAID_OF_ALL.sub("", text)) and not isinstance(parse_query(short), Refusal):
         text = short
     query = parse_query(text)
+    if isinstance(query, Refusal) and query.reason == LONG_TERM and query.suggestion:
+        query = parse_query(query.suggestion)  # A pasted sentence is found by its beginning.
     left_out: tuple[str, ...] = ()
     if isinstance(query, Refusal) and query.reason in (TOO_SHORT, NO_WORD):
         left_out = tuple(item for item in items if _is_nothing_to_look_for(item))

@@ -64,6 +64,11 @@ class Term:
         return (first.spelling.text,) if isinstance(first, HangulRun) else tuple(s.text for s in first.spellings)
 
     @property
+    def letters(self) -> int:
+        """How many there are, without the spaces between words."""
+        return sum(len(run.spelling.text if isinstance(run, HangulRun) else run.spellings[0].text) for run in self.runs)
+
+    @property
     def weight(self) -> int:
         """Grows with how rare the term is likely to be: with its letters, a syllable being worth two."""
         return min(len(text) for text in self.literals) * (2 if isinstance(self.runs[0], HangulRun) else 1)
