@@ -95,6 +95,15 @@ def without_particle(term: Term) -> Term | None:
     return None
 
 
+def in_two(term: Term) -> tuple[Term, ...]:
+    """`로봇팔` -> `로봇 팔`, `긴문맥` -> `긴 문맥`: a Hangul word with its last or first syllable apart."""
+    run = term.runs[0]
+    if not isinstance(run, HangulRun) or len(term.runs) > 1 or run.anywhere or run.spelling.cuts:
+        return ()
+    word = run.spelling.text
+    return tuple(neighbours(f"{word[:at]} {word[at:]}")[0] for at in (len(word) - 1, 1)) if len(word) > 2 else ()
+
+
 _ON_ANOTHER_SCRIPT = re.compile(
     rf"(?<=[A-Za-z0-9)\]}}'’])(?:{_AFTER_CONSONANT.pattern}|{_AFTER_VOWEL.pattern}|{_AFTER_BOTH.pattern}|도|만|들)"
     r"(?=[^\w\"]*$)"

@@ -53,6 +53,9 @@ YES = [
     ("제로샷", "제로 샷(zero-shot)에서"),
     ("퓨샷", "퓨 샷으로"),
     ("데이터셋을", "데이터 셋은"),
+    ("로봇팔", "로봇 팔로 집습니다"),
+    ("로봇팔을", "로봇 팔로 집습니다"),
+    ("긴문맥 추론", "긴 문맥에서 추론합니다"),
     ("확산 NOT 비디오", "확산으로 이미지를"),
     ("없는말 또는 확산", "확산으로 이미지를"),
     ("제목: Title", "아무것도"),
@@ -82,7 +85,7 @@ NO = [
     ("확산 -비디오", "확산으로 비디오를"),
     ("title:확산", "확산으로 이미지를"),
     ("확산 NOT 비디오", "확산으로 비디오를"),
-    ("연구자", "연구 자료"),
+    ("확산차", "확산으로 자른 차이"),
     ("Lovelace", "아무것도 아닙니다"),
 ]
 
@@ -132,6 +135,14 @@ def test_neighbours_that_papers_write_apart_must_be_there_anywhere(make_shelf: M
     shelf = make_shelf([digest("2025-03-07", *beside, apart)])
     assert shelf.find("world model")[-1] == "2503.00009"
     assert "2503.00009" not in shelf.find('"world model"')
+
+
+def test_a_word_is_not_parted_at_one_syllable_where_papers_write_it_as_one(make_shelf: MakeShelf) -> None:
+    """`연구자` are people; 연구 자료 is something else."""
+    shelf = make_shelf(
+        [digest("2025-03-07", paper("2503.00001", "A", "연구자가"), paper("2503.00002", "B", "연구 자료"))]
+    )
+    assert shelf.find("연구자") == ["2503.00001"]
 
 
 def test_an_ending_stays_where_the_word_has_it_itself(make_shelf: MakeShelf) -> None:

@@ -58,7 +58,11 @@ class Neighbours:
         return self._listed(list(picked)[:count])
 
     def _count(self, expression: str, most: int) -> int:
-        return len(self._having(expression, most))
+        (found,) = self._connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM papers_index WHERE papers_index MATCH ? LIMIT ?)",
+            (f"{IN_TEXT} : ({expression})", most),
+        ).fetchone()
+        return int(found)
 
     def _having(self, expression: str, most: int) -> list[tuple[int]]:
         return self._connection.execute(

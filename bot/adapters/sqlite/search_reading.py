@@ -18,6 +18,7 @@ from bot.domain.search_words import (
     Wanted,
     are_one_word,
     forms,
+    in_two,
     one_term,
     without_particle,
     words_of,
@@ -67,16 +68,22 @@ class Reading:
         return found
 
     def _stem(self, word: Term) -> Term:
-        """A word without its particle, where that is found much more often."""
+        """A word without its particle, where that is found much more often; in two, where nobody writes it as one."""
         if word not in self._stems:
             bare = without_particle(word)
-            self._stems[word] = word
+            stem = word
             if bare is not None:
-                typed = self.count(text_expression(Wanted(forms(word), ())))
+                typed = self._found(word)
                 more = math.ceil(MUCH_MORE * typed)  # 0 where nobody writes it as typed
-                if self.count(text_expression(Wanted(forms(bare), ())), more) >= more:
-                    self._stems[word] = bare
+                if self._found(bare, more) >= more:
+                    stem = bare
+            if not self._found(stem, 1):
+                stem = next((one for one in in_two(stem) if self._found(one, 1)), stem)
+            self._stems[word] = stem
         return self._stems[word]
+
+    def _found(self, word: Term, most: int = ENOUGH) -> int:
+        return self.count(text_expression(Wanted(forms(word), ())), most)
 
     def _grouped(self, words: Sequence[Term]) -> list[Term]:
         """Neighbours that the papers write as one word are one."""
