@@ -449,7 +449,8 @@ async def test_a_preview_writes_nothing(desk: Counter) -> None:
 async def test_a_test_goes_to_who_asked_alone_and_can_be_repeated(desk: Counter) -> None:
     await choose(desk, "feed make", name="mine", channel="100", top=2)
     for _ in range(2):
-        assert "3 messages" in text(await say(desk, "feed test mine"))
+        answer = text(await say(desk, "feed test mine"))
+        assert ("3 messages" in answer, "allow direct messages" in answer) == (True, True)
         sent = await desk.office.deliver()
         assert [(one.channel, one.kind) for one in sent] == [
             ("@5", "test"),

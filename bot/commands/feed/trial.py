@@ -18,14 +18,15 @@ async def answer(ask: Ask, records: Records, words: Words, page: int = 1) -> Rep
     named = words.date(date, "long")
     note = words("This is a test of the feed “{name}”: what it posts of {date}.", name=feed.name, date=named)
     number = await records.posting.test(feed, date, direct(ask.person.platform, ask.person.id), note)
-    return Sentence(
-        words.plural(
-            "{n} message of the feed “{name}” is on its way to you, as a direct message.",
-            "{n} messages of the feed “{name}” are on their way to you, as direct messages.",
-            number,
-            name=feed.name,
-        )
+    text = words.plural(
+        "{n} message of the feed “{name}” is on its way to you, as a direct message.",
+        "{n} messages of the feed “{name}” are on their way to you, as direct messages.",
+        number,
+        name=feed.name,
     )
+    if ask.person.platform == "discord":
+        text += "\n" + words("If nothing comes, please allow direct messages in this server's privacy settings.")
+    return Sentence(text)
 
 
 COMMAND = Command(
