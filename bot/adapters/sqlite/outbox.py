@@ -69,6 +69,16 @@ class Outbox:
                 " (SELECT h.retry_at FROM waiting h WHERE h.platform = w.platform"
                 " AND h.channel = w.channel AND h.not_before <= :now"
                 " ORDER BY h.not_before, h.id LIMIT 1) <= :now"
+                # Where the head is held, that of another tenant: as _head has it.
+                " UNION SELECT platform, channel FROM"
+                "   (SELECT DISTINCT platform, channel FROM waiting WHERE state = 'held' AND retry_at > :now) w"
+                "   WHERE (SELECT h.state FROM waiting h WHERE h.platform = w.platform AND h.channel = w.channel"
+                "     AND h.not_before <= :now ORDER BY h.not_before, h.id LIMIT 1) = 'held'"
+                "   AND (SELECT n.retry_at FROM waiting n WHERE n.platform = w.platform AND n.channel = w.channel"
+                "     AND n.not_before <= :now AND n.tenant NOT IN ("
+                "       SELECT h.tenant FROM waiting h WHERE h.platform = w.platform AND h.channel = w.channel"
+                "       AND h.state = 'held' AND h.retry_at > :now)"
+                "     ORDER BY n.not_before, n.id LIMIT 1) <= :now"
                 " UNION SELECT platform, channel FROM deliveries WHERE edit_at <= :now"
                 " UNION SELECT platform, channel FROM deliveries WHERE withdraw_at <= :now AND state = 'sent'",
                 {"now": now},
@@ -272,12 +282,24 @@ class Outbox:
 
 
 async def _head(connection: aiosqlite.Connection, channel: Channel, now: float) -> sqlite3.Row | None:
-    async with connection.execute(
-        "SELECT * FROM outbox WHERE id = (SELECT id FROM waiting WHERE platform = ? AND channel = ?"
-        " AND not_before <= ? ORDER BY not_before, id LIMIT 1)",
-        (channel.platform, channel.id, now),
-    ) as cursor:
-        return await cursor.fetchone()
+    """The oldest; where it is held, the oldest of another tenant, for two workspaces may share a channel."""
+    lane = {"platform": channel.platform, "channel": channel.id, "now": now}
+    async with connection.execute(_OLDEST.format(of_whom=""), lane) as cursor:
+        oldest = await cursor.fetchone()
+    if oldest is None or oldest["state"] != "held" or oldest["retry_at"] <= now:
+        return oldest
+    async with connection.execute(_OLDEST.format(of_whom=_NOT_HELD), lane) as cursor:
+        return await cursor.fetchone() or oldest
+
+
+_OLDEST = (
+    "SELECT * FROM outbox WHERE id = (SELECT id FROM waiting WHERE platform = :platform AND channel = :channel"
+    " AND not_before <= :now {of_whom} ORDER BY not_before, id LIMIT 1)"
+)
+_NOT_HELD = (
+    "AND tenant NOT IN (SELECT tenant FROM waiting WHERE platform = :platform AND channel = :channel"
+    " AND state = 'held' AND retry_at > :now)"
+)
 
 
 def _never_sent(row: sqlite3.Row) -> str:
