@@ -39,6 +39,7 @@ from bot.jobs.personal import Personal
 from bot.jobs.posting import Posting
 from bot.jobs.pulse import Pulse
 from bot.jobs.welcome import Welcome
+from bot.logs import warn_all
 from bot.opening import FINE, PROBLEMS, guarded, opened, taking_in, timing_of
 from bot.ports import UNMETERED, Meter, Places, Running, VitalSigns
 from bot.reload import Reload
@@ -98,6 +99,7 @@ async def _run(settings: Settings, file: Path | None) -> int:
         timing = timing_of(settings)
         outbox = Outbox(database, timing)
         await registry.register(settings.feed_rules(), time.time())
+        warn_all(settings.waiting([one.feed for one in await registry.known() if one.source == "chat"]))
         unknown = await outbox.recover(time.time())
         if unknown:
             log.info("finding out what became of messages that were under way", deliveries=unknown)

@@ -5,7 +5,7 @@ show a value, because a value may be a secret in the wrong place.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -121,11 +121,16 @@ class Settings(Section):
             sentences.append(
                 "The configuration has no feed. Add a [[feeds]] section, or make one in chat with /paper feed make."
             )
-        for feed in self.feeds:
-            if not self.connects(feed.channel.platform):
-                name = "DISCORD_TOKEN" if feed.channel.platform == "discord" else "SLACK_BOT_TOKEN"
-                sentences.append(f'The feed "{feed.name}" waits: {name} is not set.')
-        return sentences
+        return sentences + self.waiting(self.feed_rules())
+
+    def waiting(self, feeds: Iterable[Rule]) -> list[str]:
+        """A sentence for each of these feeds whose platform has no token."""
+        return [
+            f'The feed "{feed.name}" waits: {"DISCORD" if feed.channel.platform == "discord" else "SLACK_BOT"}_TOKEN is'
+            " not set."
+            for feed in feeds
+            if not self.connects(feed.channel.platform)
+        ]
 
 
 _IN_MANY_NEEDS = (

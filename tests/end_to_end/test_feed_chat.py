@@ -186,3 +186,15 @@ async def test_killed_while_a_digest_is_taken_back_nothing_of_it_stays(rig: Rig)
     await rig.start()
     await rig.until(lambda: nothing_left(rig), "nothing left")
     assert await rig.violations() == []
+
+
+async def test_a_feed_made_in_chat_whose_token_is_gone_is_named_at_the_start(rig: Rig) -> None:
+    await chat(rig)
+    await on_slack(rig, f"feed make daily channel={SLACK_CHANNEL}")
+    assert await rig.stop() == 0
+    assert "is not set" not in rig.log()
+    rig.settings |= {"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": ""}
+    await rig.start()
+    await rig.until_it_runs()
+    assert 'The feed \\"daily\\" waits: SLACK_BOT_TOKEN is not set.' in rig.log_of_this_start()
+    assert await rig.stop() == 0
