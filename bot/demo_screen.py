@@ -81,21 +81,11 @@ class Screen:
         steps = Table.grid(padding=(0, 2))
         steps.add_row(
             "1",
-            "Discord",
-            Text("paperboy discord-invite --id <application id>", "bold"),
-            say("opens the way into your server", "서버에 봇을 초대하는 링크예요"),
+            Text("paperboy init", "bold"),
+            say("asks for what it needs, tries it, and writes it down", "필요한 것을 묻고, 시험해 보고, 적어 둬요"),
         )
         steps.add_row(
-            "2",
-            "Slack",
-            Text("paperboy slack-manifest", "bold"),
-            say("is the app to create in your workspace", "워크스페이스에 만들 앱의 설정이에요"),
-        )
-        steps.add_row(
-            "3",
-            say("Run", "실행"),
-            Text("DISCORD_TOKEN=… SLACK_BOT_TOKEN=… SLACK_APP_TOKEN=… paperboy run", "bold"),
-            say("with your channel in config/paperboy.toml", "채널은 config/paperboy.toml에 적어요"),
+            "2", Text("paperboy run", "bold"), say("is the bot, on Discord, on Slack or on both", "봇을 실행해요")
         )
         heading = say("Connect a real server", "진짜 서버에 연결하기")
         self._console.print(Rule(heading, style=QUIET, align="left"))
