@@ -15,8 +15,9 @@ import aiosqlite
 
 from bot.adapters.sqlite import edits, withdrawals
 from bot.adapters.sqlite.database import Database
-from bot.adapters.sqlite.outbox_rows import delivery_of, post_of
+from bot.adapters.sqlite.outbox_rows import delivery_of
 from bot.adapters.sqlite.planned import store_payloads
+from bot.adapters.sqlite.posts import packs_of, posts_of
 from bot.domain.channels import Channel, Platform
 from bot.domain.deliveries import (
     Change,
@@ -29,7 +30,7 @@ from bot.domain.deliveries import (
     nothing_hangs,
     recovered,
 )
-from bot.domain.packs import Packed, ids_of
+from bot.domain.packs import Packed
 from bot.domain.planning import Post
 
 
@@ -257,28 +258,11 @@ class Outbox:
 
     async def posts(self, date: dt.date) -> list[Post]:
         """What feeds have promised of this date."""
-
-        async def read(connection: aiosqlite.Connection) -> list[Post]:
-            rows = await connection.execute_fetchall("SELECT * FROM posts WHERE date = ?", (date.isoformat(),))
-            return [post_of(row) for row in rows]
-
-        return await self._database.reading(read)
+        return await self._database.reading(lambda connection: posts_of(connection, date))
 
     async def packed(self, date: dt.date) -> list[Packed]:
         """The packs of papers that are owed or sent of this date, in the order in which they were planned."""
-
-        async def read(connection: aiosqlite.Connection) -> list[Packed]:
-            rows = await connection.execute_fetchall(
-                "SELECT d.tenant, d.feed, d.part, d.first_try_at IS NOT NULL OR d.ambiguous AS tried"
-                " FROM posts p JOIN deliveries d"
-                " ON d.tenant = p.tenant AND d.feed = p.feed AND d.date = p.date AND d.generation = p.generation"
-                " AND d.kind = 'pack'"
-                " WHERE p.date = ? AND p.layout = 'packed' ORDER BY d.id",
-                (date.isoformat(),),
-            )
-            return [Packed(row["tenant"], row["feed"], ids_of(row["part"]), bool(row["tried"])) for row in rows]
-
-        return await self._database.reading(read)
+        return await self._database.reading(lambda connection: packs_of(connection, date))
 
 
 async def _head(connection: aiosqlite.Connection, channel: Channel, now: float) -> sqlite3.Row | None:

@@ -1,11 +1,10 @@
-"""Deliveries and posts, as their rows in the store have them."""
+"""Deliveries, as their rows in the store have them."""
 
 import datetime as dt
 import sqlite3
 
-from bot.domain.channels import Channel, Platform
+from bot.domain.channels import Channel
 from bot.domain.deliveries import Delivery
-from bot.domain.planning import Post
 
 
 def delivery_of(row: sqlite3.Row, *, claimed_at: float | None = None, editing: bool = False) -> Delivery:
@@ -33,21 +32,4 @@ def delivery_of(row: sqlite3.Row, *, claimed_at: float | None = None, editing: b
         body=row["wanted_body"] if editing else row["body"],
         editing=editing,
         tenant=row["tenant"],
-    )
-
-
-def post_of(row: sqlite3.Row) -> Post:
-    platform: Platform = "slack" if row["tenant"].split(":")[0] == "slack" else "discord"
-    return Post(
-        row["tenant"],
-        row["feed"],
-        dt.date.fromisoformat(row["date"]),
-        row["form"],
-        Channel(platform, row["channel"]),
-        row["not_before"],
-        row["layout"],
-        row["generation"],
-        row["retracted_at"] is not None,
-        row["planned_at"],
-        row["options"],
     )

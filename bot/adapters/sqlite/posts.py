@@ -1,13 +1,15 @@
 """What feeds have posted of a digest, and what an admin does about it: post it anew, sooner, or take it back."""
 
 import datetime as dt
+import sqlite3
 
 import aiosqlite
 
 from bot.adapters.sqlite.database import Database
-from bot.adapters.sqlite.outbox_rows import post_of
 from bot.adapters.sqlite.planned import write_planned
+from bot.domain.channels import Channel, Platform
 from bot.domain.feeds import Feed
+from bot.domain.packs import Packed, ids_of
 from bot.domain.planning import Plan, Post, Posted
 
 OWN = (
@@ -32,7 +34,7 @@ class PostStore:
                 "SELECT * FROM posts WHERE tenant = :tenant AND feed = :feed AND date = :date", _names(feed, date)
             ) as cursor:
                 row = await cursor.fetchone()
-            return None if row is None else post_of(row)
+            return None if row is None else _post(row)
 
         return await self._database.reading(read)
 
@@ -133,3 +135,37 @@ class PostStore:
 
 def _names(feed: Feed, date: dt.date) -> dict[str, object]:
     return {"tenant": feed.tenant, "feed": feed.name, "date": date.isoformat()}
+
+
+async def posts_of(connection: aiosqlite.Connection, date: dt.date) -> list[Post]:
+    rows = await connection.execute_fetchall("SELECT * FROM posts WHERE date = ?", (date.isoformat(),))
+    return [_post(row) for row in rows]
+
+
+async def packs_of(connection: aiosqlite.Connection, date: dt.date) -> list[Packed]:
+    rows = await connection.execute_fetchall(
+        "SELECT d.tenant, d.feed, d.part, d.first_try_at IS NOT NULL OR d.ambiguous AS tried"
+        " FROM posts p JOIN deliveries d"
+        " ON d.tenant = p.tenant AND d.feed = p.feed AND d.date = p.date AND d.generation = p.generation"
+        " AND d.kind = 'pack'"
+        " WHERE p.date = ? AND p.layout = 'packed' ORDER BY d.id",
+        (date.isoformat(),),
+    )
+    return [Packed(row["tenant"], row["feed"], ids_of(row["part"]), bool(row["tried"])) for row in rows]
+
+
+def _post(row: sqlite3.Row) -> Post:
+    platform: Platform = "slack" if row["tenant"].split(":")[0] == "slack" else "discord"
+    return Post(
+        row["tenant"],
+        row["feed"],
+        dt.date.fromisoformat(row["date"]),
+        row["form"],
+        Channel(platform, row["channel"]),
+        row["not_before"],
+        row["layout"],
+        row["generation"],
+        row["retracted_at"] is not None,
+        row["planned_at"],
+        row["options"],
+    )
