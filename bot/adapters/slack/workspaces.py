@@ -170,12 +170,12 @@ class SlackWorkspaces:
         del self._rooms[team]
         self._found = {channel: place for channel, place in self._found.items() if place.tenant != installation.tenant}
         log.warning("slack app was removed from a workspace", tenant=installation.tenant)
+        await room.answering.close(0.0)  # An answer that is under way would write down what is forgotten now.
         try:
             await self._on_gone(installation.tenant)
         except BaseException:  # Slack, told that it failed, says it again.
             self._rooms[team] = installation, room
             raise
-        await room.answering.close(0.0)
 
     # ---------------------------------------------------------------- ports.Messenger
 
