@@ -52,7 +52,8 @@ LINES = [
     "save", "save 추론", "save 논문", "save 2503.99999", "saved", "saved remove 2503.00072", "saved choose 1", "export",
     "export bibtex", "export pdf", "catchup", "catchup 2025-03-06..2025-03-07", "settings", "settings change",
     "settings language 한국어", "settings timezone 화성", "settings timezone 서울", "settings time 늦게",
-    "settings quiet 밤", "settings 몰라", "settings quiet 22-10", "mydata", "forgetme", "forgetme yes", "도움말 보관", "help admins",
+    "settings quiet 밤", "settings 몰라", "settings quiet 22-10", "mydata", "forgetme", "forgetme yes", "도움말 보관",
+    "help admins",
     "help show", "help export", "help 설정", "help 없는말",
 ]  # fmt: skip
 
