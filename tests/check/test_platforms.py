@@ -149,6 +149,15 @@ async def test_discord_a_right_that_is_missing(place: Place, right: int, name: s
     assert "Permissions" in finding.remedy
 
 
+async def test_discord_a_bot_in_a_time_out(place: Place) -> None:
+    place.discord.world.timed_out_until = place.clock() - 60
+    assert await place.wrong() == []
+    place.discord.world.timed_out_until = place.clock() + 3_600
+    finding = await place.only_wrong()
+    assert "time-out" in finding.message
+    assert "Remove Timeout" in finding.remedy
+
+
 def test_discord_the_invite_link_asks_for_every_right_that_is_checked() -> None:
     needed = discord_check.ALWAYS
     for rights in discord_check.RIGHTS.values():

@@ -1,5 +1,6 @@
 """What `paperboy check` asks Discord: the token, the gateway, the commands, and the bot's rights where it posts."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -199,6 +200,11 @@ class _Look:
                 words("Name a text or announcement channel of the server; a forum, a thread or voice will not do."),
             )
         shown = str(channel.document.get("name", destination.channel.id))
+        if await self._timed_out(channel.document, me):
+            return wrong(
+                words("the bot is in a time-out in that server: it may read, and post nothing."),
+                words("Let a moderator choose Remove Timeout in the bot's menu among the server's members."),
+            )
         missing = await self._missing(channel.document, destination.layout, me)
         if missing is None:
             return wrong(words("the bot's rights there cannot be seen."), words("Try again in a minute."))
@@ -211,6 +217,14 @@ class _Look:
                 ),
             )
         return Finding(name, True, f"{label}: " + words("the bot may do all it needs in #{channel}.", channel=shown))
+
+    async def _timed_out(self, channel: dict[str, Any], me: str) -> bool:
+        member = (await self._get(f"/guilds/{channel.get('guild_id')}/members/{me}")).document
+        until = member.get("communication_disabled_until") if isinstance(member, dict) else None
+        try:
+            return until is not None and dt.datetime.fromisoformat(str(until)).timestamp() > self._clock()
+        except ValueError:
+            return False
 
     async def _missing(self, channel: dict[str, Any], layout: str, me: str) -> list[str] | None:
         """The names of the rights that are lacking; None when Discord does not tell."""

@@ -152,6 +152,8 @@ class World:
         self.now = now
         self.token = token
         self.token_revoked = False
+        self.timed_out_until = 0.0
+        """Seconds since the epoch: until then the bot may look and read only, in every server."""
         self.nonce_window = nonce_window
         self.emit: Callable[[str, Json, int], None] = lambda event, data, intents: None
         self._last_snowflake = 0
@@ -247,6 +249,8 @@ class World:
         """A thread has the permissions of its parent; in direct messages everything is allowed."""
         if channel.type == DM:
             return True
+        if self.timed_out_until > self.now() and permission & ~(VIEW_CHANNEL | READ_MESSAGE_HISTORY):
+            return False
         home = self.channels.get(channel.parent_id or 0, channel) if channel.is_thread else channel
         return home.permissions & permission == permission
 

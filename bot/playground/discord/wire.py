@@ -52,7 +52,9 @@ def member(world: World, user: Json, *, permissions: int | None = None) -> Json:
         "mute": False,
         "flags": 0,
         "pending": False,
-        "communication_disabled_until": None,
+        "communication_disabled_until": (
+            timestamp(world.timed_out_until) if world.timed_out_until and user["id"] == world.bot["id"] else None
+        ),
     }
     if permissions is not None:
         payload["permissions"] = str(permissions)
