@@ -6,7 +6,7 @@ found; the rest is possible: the rules on what may part a word are those of doma
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import is_not
 from typing import Generic, TypeVar
@@ -19,7 +19,7 @@ Thing = TypeVar("Thing", bound=Hashable)
 _HEAD = 6
 """Characters by which the beginnings of literals are told apart."""
 _MOST_CUTS = 8
-"""What is found over more words is left to a closer look: keeping their cuts would cost more."""
+"""What goes on over more words is left to a closer look: following it for every beginning would cost more."""
 
 _END = "\n"
 """Stands behind the last word of a passage: no literal goes on over it."""
@@ -65,8 +65,7 @@ class Literals(Generic[Thing]):
             keys.append(_END)
         different = set(keys)
         self._words.whole(different, found)
-        beginnings = {word[:length] for word in different if word >= "가" for length in range(1, len(word) + 1)}
-        self._hangul.whole(beginnings, found)
+        self._hangul.whole(_all_beginnings([word for word in different if word >= "가"], self._hangul.longest), found)
         self._neighbours(words, keys, found)
         if self._inside.filed:
             self._anywhere(words, found)
@@ -102,24 +101,27 @@ class Literals(Generic[Thing]):
         for index, word in enumerate(words):
             if "가" <= word[0] <= "힣":
                 for offset in range(len(word)):
-                    rest = word[offset:]
-                    self._inside.whole({rest[:n] for n in range(1, len(rest) + 1)}, found)
-                    self._inside.walk_syllables(rest, words, index, found)
+                    rest = word[offset : offset + self._inside.longest]
+                    self._inside.whole(_all_beginnings([rest], self._inside.longest), found)
+                    if offset + len(rest) == len(word):
+                        self._inside.walk_syllables(rest, words, index, found)
 
 
 class _Table(Generic[Thing]):
     """Literals of one kind. `beginnings`: their first 1 to _HEAD characters, without the space between two numbers."""
 
-    __slots__ = ("_heads", "beginnings", "filed")
+    __slots__ = ("_heads", "beginnings", "filed", "longest")
 
     def __init__(self) -> None:
         self.filed: dict[str, tuple[tuple[Thing, frozenset[int] | None], ...]] = {}
         self.beginnings: dict[str, int] = {}  # how many literals begin so
+        self.longest = 0  # characters of a literal that is, or was, filed
         self._heads: dict[str, list[str]] = {}  # first _HEAD characters -> literals in order
 
     def add(self, text: str, thing: Thing, cuts: frozenset[int] | None) -> None:
         things = self.filed.get(text, ())
         if not things:
+            self.longest = max(self.longest, len(text))
             insort(self._heads.setdefault(text[:_HEAD], []), text)
             for beginning in _beginnings(text):
                 self.beginnings[beginning] = self.beginnings.get(beginning, 0) + 1
@@ -165,18 +167,24 @@ class _Table(Generic[Thing]):
                 text = singular(text)
             if text in self.filed:
                 self._hit(text, cuts, found)
+            if len(cuts) == _MOST_CUTS:
+                self._may_go_on(so_far, found)
+                continue
             # Behind the last word stands _END, with which nothing goes on.
             if self._goes_on(joined + word):
-                waiting.append((joined + word, at + 1, _more(cuts, len(joined) + len(word))))
+                waiting.append((joined + word, at + 1, (*cuts, len(joined) + len(word))))
             if key is not word and self._goes_on(joined + key):
-                waiting.append((joined + key, at + 1, _more(cuts, len(joined) + len(key))))
+                waiting.append((joined + key, at + 1, (*cuts, len(joined) + len(key))))
 
     def walk_syllables(self, word: str, words: Sequence[str], index: int, found: Found[Thing]) -> None:
         """Literals that begin with `word`, which ends the one at `index`, and go on behind it."""
         so_far = word
         cuts: _Cuts = ()
         while self._goes_on(so_far):
-            cuts = _more(cuts, len(so_far))
+            if len(cuts) == _MOST_CUTS:
+                self._may_go_on(so_far, found)
+                return
+            cuts = (*cuts, len(so_far))
             index += 1
             after = words[index]
             for length in range(1, len(after) + 1):
@@ -194,9 +202,17 @@ class _Table(Generic[Thing]):
         at = bisect_left(literals, text)
         return at < len(literals) and literals[at].startswith(text)
 
+    def _may_go_on(self, text: str, found: Found[Thing]) -> None:
+        """Every literal that begins so: a closer look will tell."""
+        literals = self._heads.get(text[:_HEAD], [])
+        at = bisect_left(literals, text)
+        while at < len(literals) and literals[at].startswith(text):
+            found.possible.update(thing for thing, _ in self.filed[literals[at]])
+            at += 1
+
     def _hit(self, text: str, cuts: _Cuts, found: Found[Thing]) -> None:
         for thing, typed in self.filed.get(text, ()):
-            sure = typed is not None and len(cuts) < _MOST_CUTS and typed.issuperset(cuts)
+            sure = typed is not None and typed.issuperset(cuts)
             (found.certain if sure else found.possible).add(thing)
 
 
@@ -205,5 +221,6 @@ def _beginnings(text: str) -> Iterator[str]:
     return (whole[:length] for length in range(1, len(whole) + 1))
 
 
-def _more(cuts: _Cuts, cut: int) -> _Cuts:
-    return (*cuts, cut) if len(cuts) < _MOST_CUTS else cuts
+def _all_beginnings(words: Iterable[str], longest: int) -> set[str]:
+    """All that these words begin with, up to a number of characters."""
+    return {word[:length] for word in words for length in range(1, min(len(word), longest) + 1)}

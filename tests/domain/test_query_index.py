@@ -7,7 +7,9 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from bot.domain.folding import fold
 from bot.domain.keywords import Query, match, parse_query, prepare
+from bot.domain.literals import Found, _Table
 from bot.domain.papers import Paper, Section
 from bot.domain.query_index import QueryIndex
 from bot.domain.synonyms import Synonyms, widened
@@ -214,6 +216,41 @@ def test_the_cost_grows_with_the_matches() -> None:
 
 def test_a_hostile_text_is_no_danger() -> None:
     """Plurals could be read in two ways each; only beginnings of what somebody asked for are followed."""
-    index = indexed(dict(enumerate(queries(["bs " * 30, "b" * 500, "가 " * 300, "*가가"]))))
+    index = indexed(dict(enumerate(queries(["bs " * 30, "b" * 200, "가 " * 200, "*가가"]))))
     paper = Paper("2503.00001", "t", sections=(Section(None, "bs " * 2_000), Section(None, "가" * 500 + "가 " * 2_000)))
     assert set(found(index, paper)) >= {0, 2, 3}
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("가" * 200, "가 " * 2_000),
+        ("가" * 200, "가가 " * 2_000),
+        ("*" + "가" * 199, "가가 " * 2_000),
+        ("*가가", "가" * 4_000),
+        ("가가", "가" * 4_000),
+        ("b" * 200, "b " * 2_000),
+    ],
+)
+def test_the_longest_term_in_a_text_of_its_syllables_costs_little(
+    typed: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted: what is looked up, whole and further on, is a few things a word, however long the term."""
+    steps = 0
+    goes_on, whole = _Table._goes_on, _Table.whole
+
+    def counted_goes_on(self: "_Table[int]", so_far: str) -> bool:
+        nonlocal steps
+        steps += 1
+        return goes_on(self, so_far)
+
+    def counted_whole(self: "_Table[int]", words: set[str], found: Found[int]) -> None:
+        nonlocal steps
+        steps += sum(map(len, words))
+        whole(self, words, found)
+
+    monkeypatch.setattr(_Table, "_goes_on", counted_goes_on)
+    monkeypatch.setattr(_Table, "whole", counted_whole)
+    index = indexed({1: queries([typed])[0]})
+    vars(index)["_texts"].look_up([fold(text)])
+    assert steps <= 20 * len(text)
