@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from bot.adapters.discord.commands import DESCRIPTION
 from bot.commands.catalogue import COMMANDS
 from bot.digests import complaints
-from bot.domain import queries
+from bot.domain import queries, search_sentences
 from bot.locale import LANGUAGES, Language, nearest_language, words
 
 BOT = Path(__file__).parents[1] / "bot"
@@ -67,6 +67,7 @@ def said() -> Iterator[tuple[str, MsgId]]:
         if isinstance(one, complaints.Complaint):
             yield from ((one.message, text) for text in (one.message, one.remedy) if text)
     yield from (("a refusal", reason) for reason in queries.REASONS)
+    yield from (("a loosened search", text) for text in search_sentences.SENTENCES)
     yield "discord", DESCRIPTION
 
 

@@ -12,17 +12,8 @@ from bot.domain.periods import Period, examples, read_period
 from bot.domain.queries import EMPTY, Refusal
 from bot.domain.replies import PaperList, Reply, Sentence
 from bot.domain.search_queries import DATES, SearchQuery, parse_search, with_filters
-from bot.domain.search_steps import (
-    AUTHOR,
-    DATES as DATES_FILTER,
-    FewerWords,
-    Loosened,
-    NameOfAuthor,
-    Respelt,
-    TakenForAuthor,
-    Unquoted,
-    WithoutFilter,
-)
+from bot.domain.search_sentences import sentence
+from bot.domain.search_steps import Loosened
 from bot.locale import Words
 from bot.ports import Archive, Hits, SearchTooLong
 
@@ -94,35 +85,11 @@ def _heading(hits: Hits, line: str, words: Words) -> str:
 
 
 def _notes(query: SearchQuery, loosened: Sequence[Loosened], words: Words) -> list[str]:
-    said = [_said(one, words) for one in loosened]
+    said = [words(text, **values) for text, values in map(sentence, loosened)]
     if query.left_out:
         left_out = " ".join(query.left_out)
         said.append(words("I left out {words}: a single letter stands in almost every paper.", words=_cut(left_out)))
     return said
-
-
-def _said(loosened: Loosened, words: Words) -> str:
-    match loosened:
-        case Respelt():
-            return words(
-                "No paper has “{typed}”; these have “{instead}”.", typed=loosened.typed, instead=loosened.instead
-            )
-        case Unquoted():
-            return words("No paper has the quoted words side by side; these have them apart.")
-        case WithoutFilter(kind=kind) if kind == DATES_FILTER:
-            return words("There is nothing in that time; these are from any time.")
-        case WithoutFilter(kind=kind) if kind == AUTHOR:
-            return words("There is nothing by that author; these are by anyone.")
-        case WithoutFilter():
-            return words("There is nothing with such votes; these have any number of votes.")
-        case FewerWords():
-            return words("No paper has all of it; these have {held} of {of} words.", held=loosened.held, of=loosened.of)
-        case TakenForAuthor():
-            return words("No paper has all of it; I took “{name}” for an author.", name=loosened.name)
-        case NameOfAuthor(alone=True):
-            return words("No text says “{name}”; these are papers by an author of that name.", name=loosened.name)
-        case NameOfAuthor():
-            return words("“{name}” is an author, whose papers come first.", name=loosened.name)
 
 
 def _nothing(query: SearchQuery, line: str, words: Words) -> Sentence:

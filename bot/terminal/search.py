@@ -9,7 +9,7 @@ from bot.domain.papers import Paper
 from bot.domain.queries import Refusal
 from bot.domain.replies import Listed
 from bot.domain.search_queries import DATES, parse_search
-from bot.domain.search_steps import FewerWords, Loosened, NameOfAuthor, Respelt, TakenForAuthor, Unquoted, WithoutFilter
+from bot.domain.search_sentences import sentence
 from bot.locale import Words, words
 from bot.ports import Hits, SearchTooLong
 from bot.terminal import output
@@ -26,8 +26,8 @@ def search(settings: Settings, query: str, *, limit: int, as_json: bool) -> int:
         hits = read_store(path, _find(path, output.as_typed(query), None if limit == 0 else limit), TAKE_IN)
     except SearchTooLong:
         raise output.Stop("That took too long. Add a word or a date.", output.FOUND_PROBLEMS) from None
-    for loosened in hits.loosened:
-        output.complain(_said(loosened))
+    for text, values in map(sentence, hits.loosened):
+        output.complain(words("en")(text, **values))
     if as_json:
         output.print_json([_json(one) for one in hits.papers])
     elif not hits.papers:
@@ -64,22 +64,6 @@ def _refused(refusal: Refusal, spoken: Words) -> str:
     if refusal.reason == DATES:
         return f"{sentence} Write 2025-03-07, 2025-W10, 2025-03 or 2025."
     return sentence if refusal.suggestion is None else f"{sentence} This would work: {refusal.suggestion}"
-
-
-def _said(loosened: Loosened) -> str:
-    match loosened:
-        case Respelt():
-            return f"No paper has “{loosened.typed}”; these have “{loosened.instead}”."
-        case Unquoted():
-            return "No paper has the quoted words side by side; these have them apart."
-        case WithoutFilter():
-            return f"Nothing fits with the {loosened.kind} that you gave; these are found without."
-        case FewerWords():
-            return f"No paper has all of it; these have {loosened.held} of {loosened.of} words."
-        case TakenForAuthor():
-            return f"No paper has all of it; “{loosened.name}” is taken for an author."
-        case NameOfAuthor():
-            return f"“{loosened.name}” is the name of an author."
 
 
 def _json(listed: Listed) -> dict[str, object]:
