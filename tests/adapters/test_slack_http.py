@@ -82,6 +82,7 @@ async def test_slacks_own_question_about_the_address_is_answered(served: Served)
         (None, 0, {"X-Slack-Request-Timestamp": "now"}),
         (None, 0, {"X-Slack-Request-Timestamp": str(int(time.time()) - 1)}),
         (None, 0, {"X-Slack-Request-Timestamp": ""}),
+        (None, 0, {"X-Slack-Signature": "v0=é"}),
     ],
 )
 async def test_what_slack_did_not_sign_just_now_is_refused(

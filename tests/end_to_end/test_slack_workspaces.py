@@ -319,6 +319,8 @@ async def test_an_installation_is_good_once_soon_and_in_the_browser_that_began_i
     assert (status, "취소하셨고" in page) == (200, True)
     assert (await town.visit(town.many.agreed(BLUE, state), **own))[0] == 200
     assert (await town.visit(town.many.agreed(BLUE, state), **own))[0] == 401
+    assert "did not confirm" in (await town.visit("/slack/oauth_redirect?error=written%20by%20anybody"))[1]
+    assert "written by anybody" not in town.log()
     made_up = {"Cookie": f"{COOKIE}=made-up"}
     assert (await town.visit(town.many.agreed(BLUE, "made-up"), **made_up))[0] == 401
     fresh = await town.state()

@@ -4,6 +4,7 @@ Bolt does the flow; where it keeps things is ours, and so are the pages that peo
 """
 
 import html
+import re
 import time
 from collections.abc import Awaitable, Callable
 from logging import Logger
@@ -36,6 +37,7 @@ STATE_SECONDS = 600
 """How long somebody may look at Slack's page before they agree."""
 
 CANCELLED = "access_denied"
+_WORD = re.compile(r"[a-z_]{1,40}")
 
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -117,7 +119,8 @@ class Installing:
 
     async def _failed(self, args: AsyncFailureArgs) -> BoltResponse:
         spoken = self._words(args.request)
-        log.info("slack app was not installed", reason=args.reason)
+        # Anybody may write anything there.
+        log.info("slack app was not installed", reason=args.reason if _WORD.fullmatch(args.reason) else "other")
         page = _page(
             spoken,
             spoken("Paperboy was not installed"),

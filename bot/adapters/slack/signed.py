@@ -58,7 +58,7 @@ class SignedRequests:
     def _is_signed(self, body: bytes, timestamp: str, signature: str) -> bool:
         try:
             return self._verifier.is_valid(body, timestamp, signature)
-        except ValueError:  # A time that is no number, a body that is no text.
+        except (ValueError, TypeError):  # A time that is no number, a body that is no text, a signature beyond ASCII.
             return False
 
     def _was_here(self, signature: str) -> bool:
