@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
@@ -92,5 +93,6 @@ class Talk:
 
 
 def _take_the_terminal() -> None:
-    """So that Ctrl-C reaches the command as it does at a desk."""
+    """So that Ctrl-C reaches the command as it does at a desk, also where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -48,13 +48,13 @@ _ELSEWHERE = re.compile(
 )
 """Where else a paper is at home: Hugging Face, alphaXiv, ar5iv, and its DOI."""
 _PARTICLE = re.compile(r"(?<=[0-9])[가-힣]{1,4}$")
-_SAID_BEFORE_AN_ID = re.compile(r"arxiv(?:\s*:\s*|\s+)", re.IGNORECASE)
+_SAID_BEFORE_AN_ID = re.compile(r"arxiv(?: ?: ?| )", re.IGNORECASE)
 _AROUND = " \t\r\n<>()[]\"'“”.,;:!?"
 
 
 def written_id(text: str) -> str | None:
     """The one arXiv id in `text`: the id itself, or the only paper linked to on arXiv or the like; else None."""
-    text = _PARTICLE.sub("", _ELSEWHERE.sub("https://arxiv.org/abs/", text).strip(_AROUND))
+    text = _PARTICLE.sub("", _ELSEWHERE.sub("https://arxiv.org/abs/", " ".join(text.split())).strip(_AROUND))
     linked = {link.arxiv_id for link in arxiv_links(text)}
     if not linked:
         # An id is whatever may stand in a link.
