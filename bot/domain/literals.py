@@ -8,6 +8,7 @@ found; the rest is possible: the rules on what may part a word are those of doma
 from bisect import bisect_left, insort
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, chain
 from operator import is_not
 from typing import Generic, TypeVar
 
@@ -223,4 +224,4 @@ def _beginnings(text: str) -> Iterator[str]:
 
 def _all_beginnings(words: Iterable[str], longest: int) -> set[str]:
     """All that these words begin with, up to a number of characters."""
-    return {word[:length] for word in words for length in range(1, min(len(word), longest) + 1)}
+    return set(chain.from_iterable(accumulate(word[:longest]) for word in words))

@@ -21,9 +21,10 @@ class Wanted(Generic[Id]):
     pairs           they ask for one other term as well
     unless          they are met where another term is not there
     rest_on         they ask for more
+    is_simple       there is nothing of all this but `ids`: known without looking at each, as most are
     """
 
-    __slots__ = ("decides_one_of", "ids", "in_title", "pairs", "rest_on", "runs", "unless", "uses")
+    __slots__ = ("decides_one_of", "ids", "in_title", "is_simple", "pairs", "rest_on", "runs", "unless", "uses")
 
     def __init__(self, runs: tuple[Run, ...], in_title: bool) -> None:
         self.runs = runs
@@ -34,6 +35,11 @@ class Wanted(Generic[Id]):
         self.pairs: dict[Wanted[Id], list[Entry[Id]]] = {}
         self.unless: dict[Wanted[Id], list[Entry[Id]]] = {}
         self.rest_on: list[Alternative[Id]] = []
+        self.is_simple = True
+
+    def look_again(self) -> None:
+        """After a change."""
+        self.is_simple = not (self.decides_one_of or self.pairs or self.unless or self.rest_on)
 
 
 class Entry(Generic[Id]):

@@ -68,9 +68,13 @@ class QueryIndex(Generic[Id]):
         present = _present(self._texts, passages, prepared.places)
         present |= _present(self._titles, passages[:1], Places(passages[:1]))
         ids: list[Id] = []
+        more: list[Wanted[Id]] = []
         several: set[Entry[Id]] = set()  # of which one paper may meet several alternatives
         for term in present:
             ids += term.ids
+            if term.is_simple:
+                continue
+            more.append(term)
             if term.decides_one_of:
                 several.update(term.decides_one_of)
             if term.pairs:
@@ -79,14 +83,14 @@ class QueryIndex(Generic[Id]):
             if term.unless:
                 for other in term.unless.keys() - present:
                     _tell(term.unless[other], ids, several)
-        met = (one.entry for one in self._to_look_at(prepared, present) if one.is_met(prepared, present))
+        met = (one.entry for one in self._to_look_at(prepared, more) if one.is_met(prepared, present))
         _tell(met, ids, several)
         for entry in several:
             ids.extend(entry.ids)
         return ids
 
-    def _to_look_at(self, prepared: Prepared, present: "set[Wanted[Id]]") -> "Iterator[Alternative[Id]]":
-        for term in present:
+    def _to_look_at(self, prepared: Prepared, more: "Sequence[Wanted[Id]]") -> "Iterator[Alternative[Id]]":
+        for term in more:
             if term.rest_on:
                 yield from term.rest_on
         if self._names:
@@ -134,6 +138,8 @@ class QueryIndex(Generic[Id]):
             case "more":
                 for places in self._places(alternative):
                     places.append(alternative)
+        for term in alternative.filed:
+            term.look_again()
 
     def _unfile(self, alternative: "Alternative[Id]") -> None:
         entry = alternative.entry
@@ -156,6 +162,8 @@ class QueryIndex(Generic[Id]):
                 for word in alternative.names:
                     if not self._names[word]:
                         del self._names[word]
+        for term in alternative.filed:
+            term.look_again()
         for term in alternative.terms:
             term.uses -= 1
             if not term.uses:
