@@ -34,6 +34,13 @@ QUERIES = (
     *("RAG", "추론", "강화학습", "LLM 추론", "agent AND memory", "world model", "diffusion -video", "finetuning"),
     *("GPT-4", "title:survey", "votes:>40", "author:Lovelace", "RAG OR 확산", "*대화", "neverfound", "survey -LLM"),
 )
+WITH_SYNONYMS = (
+    "강화학습",
+    "강화학습 -RL",
+    "RAG OR 확산 -video",
+    "RL -LLM",
+    "votes:>=30 -author:Turing",
+)
 FIRST = dt.date(2025, 3, 1)
 DAYS = 30
 
@@ -97,6 +104,41 @@ async def test_a_month_sends_what_the_evidence_says(office: Office) -> None:
     assert {person: sorted(ids) for person, ids in sent.items()} == shown
     assert sum(map(len, sent.values())) > 200, "too quiet a month to say anything"
     assert sent["discord:114"] == [], "what never matches sends nothing"
+
+
+async def test_so_does_a_month_of_two_folders_corrections_and_synonyms(office: Office) -> None:
+    """Two files a date that share papers; some papers corrected before they are told, and two digests grow."""
+    month = Month(3)
+    stated = "### [Intro](https://arxiv.org/abs/2502.09999)\n\n- 강화 학습(Reinforcement Learning; RL). " * 2
+    office.now = _at(FIRST, 5)
+    await office.arrive({"0.md": month.digest([stated], FIRST - dt.timedelta(days=1))})
+    await office.restart()
+    people = {f"discord:{number}": query for number, query in enumerate(WITH_SYNONYMS, 100)}
+    for person, query in people.items():
+        await follow(office, query, person, synonyms=True)
+    sent: dict[str, list[str]] = {person: [] for person in people}
+    for number in range(DAYS):
+        date = FIRST + dt.timedelta(days=number)
+        here, there = ([month.paper() for _ in range(month.chance.randint(1, 5))] for _ in range(2))
+        there.append(here[0])
+        corrected = [paper.replace("survey", "RL") for paper in there]
+        for hour, folder, papers in ((7, "a", here), (7, "b", there), (8, "b", corrected), (10, "a", [])):
+            office.now = _at(date, hour)
+            await _told(office, sent, {f"{folder}/{date}.md": month.digest(papers, date)} if papers else {})
+        if number in (4, 11):
+            await _told(office, sent, {f"a/{date}.md": month.digest([*here, month.paper()], date)})
+        office.now = _at(date, 22)
+        await _told(office, sent, {})
+    office.now = _at(FIRST + dt.timedelta(days=DAYS + 2), 12)
+    await _told(office, sent, {})
+    known = await office.recent.synonyms()
+    days = [day for day in await office.recent.days() if day.date >= FIRST]
+    for person, query in people.items():
+        followed = read(query, True, known)
+        assert isinstance(followed, Query)
+        shown = [hit.prepared.paper.arxiv_id for hit in evidence(followed, days).hits]
+        assert (query, sorted(sent[person])) == (query, sorted(shown))
+    assert len(sent["discord:100"]) > len(sent["discord:101"]) > 0, "a synonym finds more"
 
 
 async def _told(office: Office, sent: dict[str, list[str]], files: dict[str, str]) -> None:
