@@ -162,3 +162,10 @@ def test_the_store_has_to_be_there(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         asyncio.run(ask())
     assert not (tmp_path / "none.db").exists()
+
+
+def test_a_pasted_sentence_is_found_by_its_beginning() -> None:
+    """A term of a keyword has at most 200 letters; whoever searches is not refused for it."""
+    read = parse_search("large language model " * 15, NEWEST)
+    assert isinstance(read, SearchQuery)
+    assert read.has_words
