@@ -168,4 +168,4 @@ def test_a_pasted_sentence_is_found_by_its_beginning() -> None:
     """A term of a keyword has at most 200 letters; whoever searches is not refused for it."""
     read = parse_search("large language model " * 15, NEWEST)
     assert isinstance(read, SearchQuery)
-    assert read.has_words
+    assert read.alternatives[0]
