@@ -44,3 +44,16 @@ async def counter(empty: Counter) -> Counter:
     """Three digests: 2024-12-30, 2025-03-06 and, the newest, 2025-03-07."""
     await empty.office.arrive(MARCH)
     return empty
+
+
+@pytest.fixture
+def desk(counter: Counter) -> Counter:
+    """Server 9 has #papers (100), #news (101), #locked (102) and a forum (103); the file's feed is elsewhere."""
+    counter.places.add("discord:100", "discord:9", "papers")
+    counter.places.add("discord:101", "discord:9", "news")
+    counter.places.add("discord:102", "discord:9", "locked", "no_permission")
+    counter.places.add("discord:103", "discord:9", "board", forum=True)
+    counter.places.add("discord:800", "discord:8", "theirs")
+    counter.places.add("discord:1", "discord:7", "of the file")
+    counter.places.add("slack:C1", "slack:T1", "papers")
+    return counter
