@@ -1,9 +1,11 @@
 """A store as `paperboy ingest` makes it, for commands that read one."""
 
 import fcntl
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.test_cli import paperboy
 
@@ -16,6 +18,13 @@ def ingested(folder: Path, digests: Mapping[str, str]) -> Path:
     (folder / "config" / "paperboy.toml").write_text('[intake]\nfolders = ["."]\n[store]\npath = "store.db"\n')
     assert paperboy("ingest", *digests, folder=folder).returncode == 0
     return folder
+
+
+def printed(command: str, folder: Path, *arguments: str) -> Any:
+    """What the command prints with --json."""
+    result = paperboy(command, *arguments, "--json", folder=folder)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.search.conftest import digest, paper
-from tests.terminal_store import held_by_another, ingested, says_that_there_is_no_store
+from tests.terminal_store import held_by_another, ingested, printed, says_that_there_is_no_store
 from tests.test_cli import paperboy
 
 DAYS = {
@@ -27,9 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def found(home: Path, *arguments: str) -> Any:
-    result = paperboy("match", *arguments, "--json", folder=home)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    return printed("match", home, *arguments)
 
 
 def test_json_has_each_paper_once_with_its_first_date_and_reasons(home: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.playground.discord import LocalDiscord
 from bot.playground.discord.state import ADMINISTRATOR, EVERY_PERMISSION, MANAGE_GUILD
-from tests.playground.test_discord_refusals import Caller, call, code_at, command
+from tests.playground.discord_kit import Caller, call, code_at, command
 
 Json = dict[str, Any]
 __all__ = ["call"]

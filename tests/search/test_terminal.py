@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.search.conftest import digest, paper
-from tests.terminal_store import held_by_another, ingested, says_that_there_is_no_store
+from tests.terminal_store import held_by_another, ingested, printed, says_that_there_is_no_store
 from tests.test_cli import paperboy
 
 DAYS = {
@@ -27,9 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def found(home: Path, *arguments: str) -> Any:
-    result = paperboy("search", *arguments, "--json", folder=home)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    return printed("search", home, *arguments)
 
 
 def test_json_has_the_papers_best_first_with_first_date_and_newest_votes(home: Path) -> None:
