@@ -6,10 +6,9 @@ import pytest
 
 from bot.playground.discord import LocalDiscord
 from bot.playground.discord.state import ADMINISTRATOR, EVERY_PERMISSION, MANAGE_GUILD
-from tests.playground.discord_kit import Caller, call, code_at, command
+from tests.playground.discord_kit import Caller, code_at, command
 
 Json = dict[str, Any]
-__all__ = ["call"]
 
 FORM: Json = {
     "custom_id": "submit:x",
