@@ -1,5 +1,6 @@
 """Two workspaces that share a channel: what is held for one holds nothing of the other."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -63,3 +64,15 @@ async def test_behind_what_is_held_the_others_order_is_kept(office: Office) -> N
 async def test_what_waits_for_an_answer_keeps_everything_behind_it(office: Office) -> None:
     await hold(office, RED, "unknown")
     assert await next_of(office) is None
+
+
+async def test_what_an_admin_posts_now_hurries_nothing_of_the_other_workspace(office: Office) -> None:
+    await hold(office, RED, "held")
+    await hold(office, BLUE, "held")
+    (red,) = [known.feed for known in await office.registry.known() if known.feed.tenant == RED]
+    await office.posting.hasten(red, dt.date(2025, 3, 10))
+    assert await next_of(office) == RED
+    rows = await office.rows(
+        f"SELECT retry_at > {office.now} FROM deliveries WHERE tenant = '{BLUE}' AND state = 'held'"
+    )
+    assert [row[0] for row in rows] == [1]

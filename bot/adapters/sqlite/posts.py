@@ -77,7 +77,7 @@ class PostStore:
         await self._database.transaction(work)
 
     async def hasten(self, feed: Feed, date: dt.date, now: float) -> None:
-        """What is due later is due now; what is held in the channel is tried now."""
+        """What is due later is due now; what is held of its tenant in the channel is tried now."""
 
         async def work(connection: aiosqlite.Connection) -> None:
             names = {**_names(feed, date), "now": now}
@@ -91,8 +91,8 @@ class PostStore:
                 names,
             )
             await connection.execute(
-                "UPDATE deliveries SET retry_at = 0 WHERE platform = ? AND channel = ? AND state = 'held'",
-                (feed.channel.platform, feed.channel.id),
+                "UPDATE deliveries SET retry_at = 0 WHERE platform = ? AND channel = ? AND tenant = ? AND state = 'held'",
+                (feed.channel.platform, feed.channel.id, feed.tenant),
             )
 
         await self._database.transaction(work)
