@@ -91,7 +91,8 @@ class PostStore:
                 names,
             )
             await connection.execute(
-                "UPDATE deliveries SET retry_at = 0 WHERE platform = ? AND channel = ? AND tenant = ? AND state = 'held'",
+                "UPDATE deliveries SET retry_at = 0"
+                " WHERE platform = ? AND channel = ? AND tenant = ? AND state = 'held'",
                 (feed.channel.platform, feed.channel.id, feed.tenant),
             )
 
